@@ -1,0 +1,3 @@
+# Data flows one way: customer -> portfolio (-> service -> people).
+from . import customer
+from . import portfolio

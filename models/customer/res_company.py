@@ -1,0 +1,28 @@
+from datetime import UTC
+from zoneinfo import ZoneInfo
+
+from odoo import fields, models
+
+from odoo.addons.base.models.res_partner import _tz_get
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    customer_timezone = fields.Selection(
+        selection=_tz_get,
+        string="Customer Manager Time Zone",
+        help="Decides when a new day begins for assignments, tiers and limits"
+        " if the company's working schedule names no time zone.",
+    )
+
+    def _customer_today(self):
+        """Return the company's current day as a date (design 3, "Today").
+
+        The only source of today in rules, jobs and defaults: the day of the
+        working schedule's time zone, else of the setting, else of UTC. Without
+        a company, the current one counts.
+        """
+        company = self[:1] or self.env.company
+        zone = company.resource_calendar_id.tz or company.customer_timezone or "UTC"
+        return fields.Datetime.now().replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date()
