@@ -1,0 +1,149 @@
+# Databases: template (dependencies with demo data and Chinese), addon template (plus this addon), copies for
+# runs. A database counts as complete only under its final name; it is built as <name>_new and renamed.
+
+DATA="$STATE/data"
+CONF="$STATE/odoo.conf"
+
+# Another server is shared by checkouts, hence the suffix.
+db_name() { if pg_is_private; then echo "$1"; else echo "$1_$CHECKOUT_HASH"; fi; }
+
+db_exists() { [ "$(psql -XAtd postgres -c "SELECT 1 FROM pg_database WHERE datname = '$1'")" = 1 ]; }
+
+# drop_db <name>: the database with its filestore
+drop_db() {
+    dropdb --if-exists --force "$1" 2>/dev/null || dropdb --if-exists "$1"
+    rm -rf "${DATA:?}/filestore/$1"
+}
+
+# copy_db <from> <to>: database and filestore (hard links; Odoo never changes a stored file in place)
+copy_db() {
+    createdb -T "$1" "$2" || return 1
+    rm -rf "${DATA:?}/filestore/$2"
+    mkdir -p "$DATA/filestore"
+    [ ! -d "$DATA/filestore/$1" ] || cp -al "$DATA/filestore/$1" "$DATA/filestore/$2"
+}
+
+# rename_db <from> <to>
+rename_db() {
+    rm -rf "${DATA:?}/filestore/$2"
+    [ ! -d "$DATA/filestore/$1" ] || mv "$DATA/filestore/$1" "$DATA/filestore/$2"
+    psql -XAtqd postgres -c "ALTER DATABASE \"$1\" RENAME TO \"$2\""
+}
+
+odoo_server() { "$PYTHON" -m odoo server -c "$CONF" "$@"; }
+
+# The addon as Odoo wants it: a folder of its name, one link per entry. A single link to the checkout would
+# make every tool that follows links walk in circles through .odoo.
+link_farm() {
+    local entry
+    mkdir -p "$FARM"
+    find "$FARM" -mindepth 1 -maxdepth 1 -type l -delete
+    while read -r entry; do
+        [ ! -e "$ROOT/$entry" ] || ln -s "../../../$entry" "$FARM/$entry"
+    done <"$ROOT/scripts/addon_entries.txt"
+}
+
+write_conf() {
+    mkdir -p "$DATA/filestore" "$STATE/screenshots" "$LOGS"
+    cat >"$CONF.part" <<EOF
+[options]
+addons_path = $STATE/addons
+data_dir = $DATA
+screenshots = $STATE/screenshots
+http_interface = 127.0.0.1
+db_maxconn = 48
+EOF
+    mv "$CONF.part" "$CONF"
+}
+
+manifest_depends() {
+    "$PYTHON" -c 'import ast, sys
+print(",".join(sorted(ast.literal_eval(open(sys.argv[1], encoding="utf-8").read())["depends"])))' "$ROOT/__manifest__.py" ||
+        die "__manifest__.py cannot be read: mend it and run the same command again"
+}
+
+# Sets TEMPLATE: a database with the addon's dependencies, their demo data and Chinese.
+ensure_template() {
+    local depends key dump
+    depends=$(manifest_depends) || exit 1
+    key=$( (echo "$ODOO_KEY" "$depends" zh_CN; cat "$ROOT/requirements.txt"; psql --version) | sha256sum | cut -c1-12)
+    TEMPLATE=$(db_name "template_$key")
+    ! db_exists "$TEMPLATE" || return 0
+    dump="$CACHE/template-$key"
+    need_space "$STATE" 500
+    drop_db "${TEMPLATE}_new"
+    if [ -e "$dump/.complete" ]; then
+        note "restoring the template database from the cache"
+        quiet restore "the cached template database could not be restored: remove $dump and run the same command again" \
+            restore_template "$dump" "${TEMPLATE}_new"
+    else
+        note "creating the template database ($depends)"
+        quiet template "the template database could not be created: see the log" build_template "${TEMPLATE}_new" "$depends"
+        quiet dump "the template database could not be saved in the cache: see the log" dump_template "${TEMPLATE}_new" "$dump"
+    fi
+    rename_db "${TEMPLATE}_new" "$TEMPLATE"
+}
+
+# Odoo creates the database itself, which adds the extension pg_trgm. Demo data are off by default in Odoo 19.
+build_template() {
+    odoo_server -d "$1" -i "$2" --with-demo --load-language=zh_CN --stop-after-init --no-http
+}
+
+dump_template() {
+    rm -rf "$2.part" "$2"
+    mkdir -p "$2.part" "$DATA/filestore/$1"
+    pg_dump -Fc -f "$2.part/database.dump" "$1" &&
+        tar -C "$DATA/filestore/$1" -cf "$2.part/filestore.tar" . &&
+        touch "$2.part/.complete" && mv "$2.part" "$2"
+}
+
+restore_template() {
+    createdb -T template0 -E UTF8 --lc-collate=C "$2" &&
+        pg_restore --no-owner --no-acl --no-comments -j2 -d "$2" "$1/database.dump" &&
+        mkdir -p "$DATA/filestore/$2" && tar -C "$DATA/filestore/$2" -xf "$1/filestore.tar"
+}
+
+# Everything an installed database depends on. Python tests and browser code are read from the files at each run.
+addon_key() {
+    local entry entries=
+    while read -r entry; do
+        [ "$entry" = tests ] || [ ! -e "$ROOT/$entry" ] || entries="$entries $entry"
+    done <"$ROOT/scripts/addon_entries.txt"
+    # shellcheck disable=SC2086
+    (cd "$ROOT" && echo "$TEMPLATE" && find $entries -type f -not -name '*.pyc' -not -path 'static/src/*' -not -path 'static/tests/*' \
+        -print0 | sort -z | xargs -0 sha256sum) | sha256sum | cut -c1-12
+}
+
+# Sets ADDON_DB: a database with this addon and its demo data, installed without a warning of ours.
+ensure_addon_db() {
+    ADDON_KEY=$(addon_key)
+    ADDON_DB=$(db_name "addon_$ADDON_KEY")
+    if db_exists "$ADDON_DB"; then
+        touch "$DATA/filestore/$ADDON_DB"
+        return 0
+    fi
+    drop_db "${ADDON_DB}_new"
+    copy_db "$TEMPLATE" "${ADDON_DB}_new"
+    note "installing the addon"
+    rm -f "$LOGS/install-server.log"
+    if ! odoo_server -d "${ADDON_DB}_new" -i "$ADDON" --with-demo --stop-after-init --no-http \
+        --logfile="$LOGS/install-server.log" >"$LOGS/install.log" 2>&1; then
+        tail -n 40 "$LOGS/install-server.log" "$LOGS/install.log" >&2
+        drop_db "${ADDON_DB}_new"
+        die "the addon does not install: see the lines above (whole log: .odoo/log/install-server.log)"
+    fi
+    if ! "$PYTHON" "$ROOT/scripts/cm_log.py" "$LOGS/install-server.log" >&2; then
+        [ -n "${CM_ALLOW_WARNINGS:-}" ] || { drop_db "${ADDON_DB}_new"; die "installing the addon logged the warnings above: mend their cause (whole log: .odoo/log/install-server.log)"; }
+    fi
+    rename_db "${ADDON_DB}_new" "$ADDON_DB"
+    mkdir -p "$DATA/filestore/$ADDON_DB"
+    drop_old_addon_dbs
+}
+
+# Databases of earlier states of the addon: the three newest stay, since another run may be using them.
+drop_old_addon_dbs() {
+    local name
+    for name in $(cd "$DATA/filestore" && ls -td addon_*/ 2>/dev/null | tr -d / | tail -n +4); do
+        drop_db "$name" >/dev/null 2>&1 || true
+    done
+}

@@ -1,0 +1,51 @@
+# Debian packages: what is missing on this machine, and how it gets there.
+
+# Names of the missing Debian packages, one a line. missing_packages [run|test]
+missing_packages() {
+    /usr/bin/python3 -c 'import ensurepip, venv' 2>/dev/null || [ -n "${CM_PYTHON:-}" ] || echo python3-venv
+    if [ -z "${PGHOST:-}" ] || [ "${PGHOST:-}" = "$PG_SOCKET" ]; then
+        [ -n "$(pg_bindir)" ] || echo postgresql
+    else
+        have pg_dump || echo postgresql-client
+    fi
+    have wkhtmltopdf || echo wkhtmltopdf
+    fc-list :lang=zh-cn 2>/dev/null | grep -q . || echo fonts-noto-cjk
+    if [ "${1:-test}" = test ]; then
+        have google-chrome || have chromium || have chromium-browser || have google-chrome-stable || echo chromium
+        have pdftoppm || echo poppler-utils
+    fi
+}
+
+# Install what is missing; ends with the exact line for an administrator when that is not allowed.
+install_packages() {
+    local list asroot=
+    list=$(missing_packages "$1" | tr '\n' ' ')
+    list=${list% }
+    [ -n "$list" ] || return 0
+    have apt-get || die "these programs are missing: $list; install them with this system's package manager and run the same command again"
+    if [ "$(id -u)" -ne 0 ]; then
+        if have sudo && sudo -n true 2>/dev/null; then
+            asroot="sudo -n"
+        else
+            die "Debian packages are missing; ask an administrator to run 'apt-get install --no-install-recommends $list' and run the same command again"
+        fi
+    fi
+    if [ "$(. /etc/os-release && echo "${VERSION_ID:-}")" != 12 ] && case " $list " in *" wkhtmltopdf "*) true ;; *) false ;; esac; then
+        die "this Debian release has no package wkhtmltopdf: put a wkhtmltopdf of your own on PATH, or use Debian 12, and run the same command again"
+    fi
+    note "installing Debian packages: $list"
+    quiet apt "the Debian packages could not be installed: run 'apt-get install --no-install-recommends $list' by hand to see why" \
+        apt_install "$asroot" "$list"
+    [ -z "$(missing_packages "$1")" ] ||
+        die "still missing after the installation: $(missing_packages "$1" | tr '\n' ' '); install it by hand and run the same command again"
+}
+
+apt_install() {
+    local asroot="$1" list="$2" opts="-y --no-install-recommends -o DPkg::Lock::Timeout=600"
+    export DEBIAN_FRONTEND=noninteractive
+    # Machines without package lists (containers) or with stale ones need an update first.
+    # shellcheck disable=SC2086
+    if ! ls /var/lib/apt/lists/*Packages* >/dev/null 2>&1 || ! $asroot apt-get install $opts $list; then
+        $asroot apt-get update && $asroot apt-get install $opts $list
+    fi
+}
