@@ -22,7 +22,9 @@ HARMLESS = (
 #: Marks of this addon in a logger's name, a message or a traceback.
 OURS = re.compile(rf"{ADDON}|customer-manager|['\"\s(]customer\.(?!py)[a-z]|['\"\s(]approval\.(?!py)[a-z]")
 
-LINE = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ \d+ (?P<level>[A-Z]+) (?P<db>\S+) (?P<logger>[\w.]+): (?P<text>.*)$")
+LINE = re.compile(
+    r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ \d+ (?P<level>[A-Z]+) (?P<db>\S+) (?P<logger>[\w.]+): (?P<text>.*)$"
+)
 SEVERE = frozenset({"WARNING", "ERROR", "CRITICAL"})
 
 

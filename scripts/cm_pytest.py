@@ -64,7 +64,7 @@ class CustomerManagerPlugin:
         self.differences = []
         logging.getLogger().addHandler(self.log)
 
-    # -- collection ----------------------------------------------------------------------------------------
+    # collection
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items):
@@ -89,7 +89,7 @@ class CustomerManagerPlugin:
                 print(line)
             raise pytest.UsageError("Odoo's test loader and pytest do not see the same tests (lines above)")
 
-    # -- running -------------------------------------------------------------------------------------------
+    # running
 
     @pytest.fixture(scope="session", autouse=True)
     def compiled_assets(self, request, load_registry, load_http):
@@ -99,7 +99,9 @@ class CustomerManagerPlugin:
         browser = [item for item in request.session.items if issubclass(item.cls or object, odoo.tests.HttpCase)]
         if browser:
             bundles = BUNDLES
-            if any("assets_unit_tests" in getattr(item.cls, "cm_bundles", "") or is_unit_suite(item) for item in browser):
+            if any(
+                "assets_unit_tests" in getattr(item.cls, "cm_bundles", "") or is_unit_suite(item) for item in browser
+            ):
                 bundles += UNIT_BUNDLES
             compile_assets(bundles)
 
@@ -108,25 +110,32 @@ class CustomerManagerPlugin:
         if report.skipped and isinstance(report.longrepr, tuple) and UNFIT.search(report.longrepr[2]):
             self.unfit.append(f"{report.nodeid}: {report.longrepr[2]}")
 
-    # -- verdict -------------------------------------------------------------------------------------------
+    # verdict
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session, exitstatus):
         """Turn a passed run into a failed one when the log or the skips say so."""
-        if (self.log.lines or self.unfit) and exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+        if (self.log.lines or self.unfit) and exitstatus in (
+            pytest.ExitCode.OK,
+            pytest.ExitCode.NO_TESTS_COLLECTED,
+        ):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter):
         """Show what made the run fail, then the counts."""
         if self.unfit:
-            terminalreporter.section("tests skipped because this machine is not fit (install what is missing)", red=True)
+            terminalreporter.section(
+                "tests skipped because this machine is not fit (install what is missing)", red=True
+            )
             for line in self.unfit:
                 terminalreporter.line(line)
         if self.log.lines:
             terminalreporter.section("lines in the server log about this addon", red=True)
             for line in self.log.lines:
                 terminalreporter.line(line)
-        terminalreporter.line(f"server log lines about this addon: {len(self.log.lines)}, unfit skips: {len(self.unfit)}")
+        terminalreporter.line(
+            f"server log lines about this addon: {len(self.log.lines)}, unfit skips: {len(self.unfit)}"
+        )
 
 
 def is_unit_suite(item):
@@ -175,7 +184,10 @@ def loader_differences(items):
         for module in loader.get_test_modules(ADDON)
         for test in loader.get_module_test_cases(module)
     }
-    lines = [f"only pytest sees {name} (imported in tests/__init__.py? inherited method?)" for name in pytest_tests - odoo_tests]
+    lines = [
+        f"only pytest sees {name} (imported in tests/__init__.py? inherited method?)"
+        for name in pytest_tests - odoo_tests
+    ]
     lines += [f"only Odoo sees {name}" for name in odoo_tests - pytest_tests]
     lines += [f"only pytest sees {name}: a test must be a method of an Odoo test class" for name in functions]
     return sorted(lines)

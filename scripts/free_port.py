@@ -30,7 +30,8 @@ def choose(wanted):
     if not wanted.isdigit() or not 0 < int(wanted) < 65536:
         raise SystemExit(f"PORT={wanted} is no port: choose a number from 1024 to 65535")
     if not is_free(int(wanted)):
-        raise SystemExit(f"port {wanted} is taken (or not allowed): choose another, such as 'make run PORT={int(wanted) % 65535 + 1}'")
+        other = int(wanted) % 65535 + 1
+        raise SystemExit(f"port {wanted} is taken (or not allowed): choose another, 'make run PORT={other}'")
     return int(wanted)
 
 

@@ -32,9 +32,7 @@ class CustomerManagerCommon(BaseCommon):
         cls.users = {role: cls._create_role_user(role) for role in ROLES}
         cls.officer = cls.users["officer"]
         cls.second_officer = cls._create_role_user("officer", login="cm_officer_2")
-        cls.employee_user = new_test_user(
-            cls.env, login="cm_employee", groups="base.group_user"
-        )
+        cls.employee_user = new_test_user(cls.env, login="cm_employee", groups="base.group_user")
 
     @classmethod
     def _create_role_user(cls, role, login=None, **values):
@@ -49,6 +47,4 @@ class CustomerManagerCommon(BaseCommon):
     @classmethod
     def _create_customer(cls, name="Customer", **values):
         """Return a company contact."""
-        return cls.env["res.partner"].create(
-            {"name": name, "is_company": True, **values}
-        )
+        return cls.env["res.partner"].create({"name": name, "is_company": True, **values})
