@@ -3,6 +3,8 @@
 
 DATA="$STATE/data"
 CONF="$STATE/odoo.conf"
+# The first one is the users'; with Chinese alone Odoo would switch English off.
+LANGUAGES=en_US,zh_CN
 
 # Another server is shared by checkouts, hence the suffix.
 db_name() { if pg_is_private; then echo "$1"; else echo "$1_$CHECKOUT_HASH"; fi; }
@@ -66,7 +68,7 @@ print(",".join(sorted(ast.literal_eval(open(sys.argv[1], encoding="utf-8").read(
 ensure_template() {
     local depends key dump
     depends=$(manifest_depends) || exit 1
-    key=$( (echo "$ODOO_KEY" "$depends" zh_CN; cat "$ROOT/requirements.txt"; psql --version) | sha256sum | cut -c1-12)
+    key=$( (echo "$ODOO_KEY" "$depends" "$LANGUAGES"; cat "$ROOT/requirements.txt"; psql --version) | sha256sum | cut -c1-12)
     TEMPLATE=$(db_name "template_$key")
     ! db_exists "$TEMPLATE" || return 0
     dump="$CACHE/template-$key"
@@ -82,11 +84,13 @@ ensure_template() {
         quiet dump "the template database could not be saved in the cache: see the log" dump_template "${TEMPLATE}_new" "$dump"
     fi
     rename_db "${TEMPLATE}_new" "$TEMPLATE"
+    mkdir -p "$DATA/filestore/$TEMPLATE" && touch "$DATA/filestore/$TEMPLATE"
+    drop_old_dbs template 1
 }
 
 # Odoo creates the database itself, which adds the extension pg_trgm. Demo data are off by default in Odoo 19.
 build_template() {
-    odoo_server -d "$1" -i "$2" --with-demo --load-language=zh_CN --stop-after-init --no-http
+    odoo_server -d "$1" -i "$2" --with-demo --load-language="$LANGUAGES" --stop-after-init --no-http
 }
 
 dump_template() {
@@ -137,13 +141,14 @@ ensure_addon_db() {
     fi
     rename_db "${ADDON_DB}_new" "$ADDON_DB"
     mkdir -p "$DATA/filestore/$ADDON_DB"
-    drop_old_addon_dbs
+    # Another run may still be using the databases of earlier states of the addon.
+    drop_old_dbs addon 3
 }
 
-# Databases of earlier states of the addon: the three newest stay, since another run may be using them.
-drop_old_addon_dbs() {
+# drop_old_dbs <kind> <number>: keep the newest ones only
+drop_old_dbs() {
     local name
-    for name in $(cd "$DATA/filestore" && ls -td addon_*/ 2>/dev/null | tr -d / | tail -n +4); do
+    for name in $(cd "$DATA/filestore" && ls -td "$1"_*/ 2>/dev/null | tr -d / | tail -n "+$(($2 + 1))"); do
         drop_db "$name" >/dev/null 2>&1 || true
     done
 }

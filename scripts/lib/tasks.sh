@@ -56,6 +56,7 @@ task_run() {
             odoo_server -d "$db" -u "$ADDON" --stop-after-init --no-http
     fi
     echo "$ADDON_KEY" >"$STATE/$db.key"
+    echo "http://localhost:$port" >"$STATE/server.url"
     "$PYTHON" "$ROOT/scripts/welcome.py" "http://localhost:$port" "$db" &
     # From here on the server is in charge: Ctrl-C stops it.
     exec "$PYTHON" -m odoo server -c "$CONF" -d "$db" --http-port="$port" ${CM_DEV:---dev=xml}
