@@ -62,7 +62,9 @@ class Browser:
             if self._process.poll() is not None:
                 break
             time.sleep(0.1)
-        raise SystemExit("Chromium does not start: run 'chromium --headless --no-sandbox --dump-dom about:blank' to see why")
+        raise SystemExit(
+            "Chromium does not start: run 'chromium --headless --no-sandbox --dump-dom about:blank' to see why"
+        )
 
     def send(self, method, **params):
         """Send a command and return its result; events that arrive meanwhile are noted."""
@@ -99,9 +101,7 @@ class Browser:
 
     def resize(self, width, height, mobile):
         """Show the page in a window of ``width`` × ``height`` CSS pixels, as a touch device when ``mobile``."""
-        self.send(
-            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=mobile
-        )
+        self.send("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=mobile)
         self.send("Emulation.setTouchEmulationEnabled", enabled=mobile)
 
     def cookie(self, url, name, value):

@@ -132,7 +132,9 @@ def arguments():
     parser.add_argument("--size", action="append", choices=SIZES, help="default: both")
     parser.add_argument("--scheme", action="append", choices=["light", "dark"], help="default: light")
     parser.add_argument("--lang", action="append", help="default: en_US")
-    parser.add_argument("--click", action="append", default=[], help="selector to click before the picture (repeatable)")
+    parser.add_argument(
+        "--click", action="append", default=[], help="selector to click before the picture (repeatable)"
+    )
     parser.add_argument("--wait", default="", help="selector to wait for before the picture")
     parser.add_argument("--full", action="store_true", help="the whole height of the page")
     parser.add_argument("--out", type=Path, default=ROOT / ".odoo" / "shots")
