@@ -1,6 +1,7 @@
 """Print a port to serve on: the one asked for, else the first free one from 8069 on.
 
-Usage: free_port.py [port]. Exits with one sentence when the port asked for is taken or impossible.
+Usage: free_port.py [port | any]; "any" gives a random free port. Exits with one sentence when the port
+asked for is taken or impossible.
 """
 
 import socket
@@ -27,6 +28,10 @@ def choose(wanted):
             if is_free(port):
                 return port
         raise SystemExit(f"all ports from {FIRST} to {LAST - 1} are taken: stop a server or choose one, PORT=9000")
+    if wanted == "any":
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+            probe.bind(("127.0.0.1", 0))
+            return probe.getsockname()[1]
     if not wanted.isdigit() or not 0 < int(wanted) < 65536:
         raise SystemExit(f"PORT={wanted} is no port: choose a number from 1024 to 65535")
     if not is_free(int(wanted)):

@@ -122,7 +122,7 @@ def scratch_database(installed=True):
 
     With ``installed`` it has this addon with its demo data, else only the modules the addon depends on.
     """
-    database = ScratchDatabase(f"scratch_{uuid.uuid4().hex[:12]}")
+    database = ScratchDatabase(f"scratch_{os.getpid()}_{uuid.uuid4().hex[:8]}")
     template = os.environ.get("CM_TEMPLATE_DB" if installed else "CM_BASE_DB")
     try:
         if template:

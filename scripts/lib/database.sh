@@ -25,6 +25,17 @@ copy_db() {
     [ ! -d "$DATA/filestore/$1" ] || cp -al "$DATA/filestore/$1" "$DATA/filestore/$2"
 }
 
+# Databases of runs that were killed: their names hold the number of the process that made them.
+drop_orphans() {
+    local name pid
+    pg_is_private || return 0
+    psql -XAtd postgres -c "SELECT datname FROM pg_database WHERE datname ~ '^(test|scratch)_[0-9]+'" | while read -r name; do
+        pid=${name#*_}
+        pid=${pid%%_*}
+        kill -0 "$pid" 2>/dev/null || drop_db "$name" >/dev/null 2>&1 </dev/null || true
+    done
+}
+
 # rename_db <from> <to>
 rename_db() {
     rm -rf "${DATA:?}/filestore/$2"

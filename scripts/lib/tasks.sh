@@ -26,6 +26,7 @@ provision() {
 # Databases of this checkout; two runs at once must not build the same one.
 prepare_databases() {
     lock "$STATE/.lock" 9
+    drop_orphans
     lock "$CACHE/.lock" 8
     ensure_template
     unlock 8

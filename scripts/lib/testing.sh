@@ -49,18 +49,25 @@ run_unit() {
 }
 
 # A copy of the addon's database for this run alone, dropped afterwards whatever happens.
-run_odoo() {
-    local db code=0
-    db=$(db_name "test_$$")
-    drop_test_db() { drop_db "$db" >/dev/null 2>&1 || true; }
+make_test_db() {
+    TEST_DB=$(db_name "test_$$")
     trap drop_test_db EXIT
-    copy_db "$ADDON_DB" "$db"
+    copy_db "$ADDON_DB" "$TEST_DB" || die "the database $ADDON_DB could not be copied: run 'make clean' and the same command again"
     export_database_environment
+}
+
+drop_test_db() {
+    trap - EXIT
+    drop_db "$TEST_DB" >/dev/null 2>&1 || true
+}
+
+run_odoo() {
+    local code=0
+    make_test_db
     (cd "$ROOT" && "$PYTHON" -m pytest -c scripts/pytest.ini --rootdir="$ROOT" --confcutdir="$STATE/addons" \
-        -p no:cacheprovider -p cm_pytest --odoo-http --odoo-log-level=warn --odoo-config="$CONF" --odoo-database="$db" \
+        -p no:cacheprovider -p cm_pytest --odoo-http --odoo-log-level=warn --odoo-config="$CONF" --odoo-database="$TEST_DB" \
         "${ODOO_PATHS[@]}" "$@") || code=$?
     drop_test_db
-    trap - EXIT
     return $code
 }
 
@@ -85,18 +92,15 @@ task_test_unit() {
 
 # The same Odoo tests in Odoo's own runner, the one that other people's continuous integration uses.
 task_test_odoo() {
-    local db code=0
     provision test
     prepare_databases
-    db=$(db_name "test_$$")
-    drop_test_db() { drop_db "$db" >/dev/null 2>&1 || true; }
-    trap drop_test_db EXIT
-    copy_db "$ADDON_DB" "$db"
-    export_database_environment
-    odoo_server -d "$db" --test-tags="${1:-/$ADDON}" --stop-after-init --log-level=test \
-        --http-port="$("$PYTHON" "$ROOT/scripts/free_port.py")" 2>&1 | tee "$LOGS/test-odoo.log" | grep -E 'WARNING|ERROR|FAIL|tests in|failed, ' || true
-    grep -qE '0 failed, 0 error\(s\) of [1-9][0-9]* tests' "$LOGS/test-odoo.log" || code=1
-    [ $code -eq 0 ] || die "Odoo's own runner reports failures or ran nothing: see .odoo/log/test-odoo.log"
+    make_test_db
+    odoo_server -d "$TEST_DB" --test-tags="${1:-/$ADDON}" --stop-after-init --log-level=test \
+        --http-port="$("$PYTHON" "$ROOT/scripts/free_port.py" any)" 2>&1 |
+        tee "$LOGS/test-odoo.log" | grep -E ' (WARNING|ERROR|CRITICAL) |FAIL|-tests in |failed, ' || true
+    drop_test_db
+    grep -qE ' 0 failed, 0 error\(s\) of [1-9][0-9]* tests' "$LOGS/test-odoo.log" ||
+        die "Odoo's own runner reports failures or ran nothing: see .odoo/log/test-odoo.log"
     note "all passed"
 }
 
