@@ -1,0 +1,205 @@
+"""Each failure of the set-up ends in one sentence that says what to do. The causes are simulated."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+LIBRARIES = ("common", "system", "postgres", "odoo_tree", "python", "database", "testing", "tasks")
+
+
+def shell(tmp_path, script, **environment):
+    """Run ``script`` with the functions of scripts/lib on an empty checkout at ``tmp_path``."""
+    (tmp_path / "checkout").mkdir(exist_ok=True)
+    sources = "\n".join(f'. "{ROOT}/scripts/lib/{name}.sh"' for name in LIBRARIES)
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith(("PG", "ODOO", "CM_"))}
+    return subprocess.run(
+        ["bash", "-c", f'set -euo pipefail\nROOT="{tmp_path}/checkout"\n{sources}\n{script}'],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**inherited, "XDG_CACHE_HOME": str(tmp_path / "cache"), **environment},
+    )
+
+
+def sentence(done):
+    """Return the one sentence with which a command failed."""
+    assert done.returncode == 1, done
+    lines = [line for line in done.stderr.splitlines() if not line.startswith("-- ")]
+    assert len(lines) == 1, lines
+    assert lines[0].startswith("customer_manager: ")
+    return lines[0]
+
+
+def test_port_taken():
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        port = server.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, ROOT / "scripts" / "free_port.py", str(port)], check=False, capture_output=True, text=True
+        )
+    assert done.returncode == 1
+    assert f"port {port} is taken" in done.stderr
+    assert "make run PORT=" in done.stderr
+
+
+@pytest.mark.parametrize("port", ["eighty", "0", "65536", "-1", "80 81"])
+def test_port_impossible(port):
+    done = subprocess.run(
+        [sys.executable, ROOT / "scripts" / "free_port.py", port], check=False, capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert "is no port" in done.stderr
+
+
+def test_wrong_python(tmp_path):
+    other = tmp_path / "python3"
+    other.write_text("#!/bin/sh\nexit 1\n")
+    other.chmod(0o755)
+    done = shell(tmp_path, "find_python", CM_PYTHON=str(other))
+    assert "is no Python 3.11" in sentence(done)
+
+
+def test_no_python(tmp_path):
+    script = 'have() { return 1; }\npython3() { echo "Python 3.13.1"; }\nfind_python'
+    text = sentence(shell(tmp_path, script))
+    assert "no Python 3.11" in text and "Python 3.13.1" in text and "CM_PYTHON" in text
+
+
+def test_packages_missing_for_a_normal_user(tmp_path):
+    script = "id() { echo 1000; }\nsudo() { return 1; }\nmissing_packages() { echo chromium; echo poppler-utils; }\n"
+    text = sentence(shell(tmp_path, script + "have() { true; }\ninstall_packages test"))
+    assert "apt-get install --no-install-recommends chromium poppler-utils" in text
+
+
+def test_packages_missing_and_no_apt(tmp_path):
+    script = "missing_packages() { echo chromium; }\nhave() { false; }\ninstall_packages test"
+    assert "package manager" in sentence(shell(tmp_path, script))
+
+
+def test_no_chromium_is_noticed(tmp_path):
+    script = 'have() { case "$1" in *chrom*) false ;; *) true ;; esac; }\nmissing_packages test'
+    assert "chromium" in shell(tmp_path, script).stdout.split()
+    assert "chromium" not in shell(tmp_path, script.replace("packages test", "packages run")).stdout.split()
+
+
+def test_disk_full_before(tmp_path):
+    script = 'df() { printf "header\\nx 1 1 12 9%% /\\n"; }\nneed_space "$CACHE" 1500'
+    text = sentence(shell(tmp_path, script))
+    assert "12 MB are free" in text and "1500 MB are needed" in text
+
+
+@pytest.mark.parametrize(
+    ("log", "word"),
+    [
+        ("tar: write error: No space left on device", "the disk is full"),
+        ("Temporary failure resolving 'mirror.example'", "package server cannot be reached"),
+        (
+            "Failed to establish a new connection: [Errno 101] Network is unreachable",
+            "package server cannot be reached",
+        ),
+        ("something else", "the thing could not be made"),
+    ],
+)
+def test_cause_is_named(tmp_path, log, word):
+    done = shell(
+        tmp_path, f'quiet step "the thing could not be made" bash -c "echo \\"{log}\\"; exit 3" 2>&1 | tail -1'
+    )
+    assert word in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("version", "word"),
+    [(None, "is no folder"), ("", "no odoo/release.py"), ("version_info = (18, 0, 0, FINAL, 0, '')", "is not 19.0")],
+)
+def test_wrong_odoo_home(tmp_path, version, word):
+    home = tmp_path / "home"
+    if version is not None:
+        (home / "odoo").mkdir(parents=True)
+        if version:
+            (home / "odoo" / "release.py").write_text(version)
+    done = shell(tmp_path, "ensure_odoo", ODOO_HOME=str(home))
+    assert word in sentence(done) and "ODOO_HOME" in sentence(done)
+
+
+def test_own_odoo_is_taken(tmp_path):
+    release = tmp_path / "home" / "odoo" / "release.py"
+    release.parent.mkdir(parents=True)
+    release.write_text("version_info = (19, 0, 0, FINAL, 0, '')")
+    done = shell(tmp_path, 'ensure_odoo\necho "$ODOO_HOME"', ODOO_HOME=str(tmp_path / "home"))
+    assert done.stdout.strip() == str(tmp_path / "home")
+
+
+def test_postgres_does_not_answer(tmp_path):
+    script = 'mkdir -p "$STATE"\npsql() { echo "connection refused" >&2; return 2; }\nensure_postgres'
+    text = sentence(shell(tmp_path, script, PGHOST="db.example"))
+    assert "db.example does not answer (connection refused)" in text and "unset PGHOST" in text
+
+
+def test_no_postgres(tmp_path):
+    assert "apt-get install postgresql" in sentence(shell(tmp_path, "pg_bindir() { :; }\nensure_postgres"))
+
+
+def test_no_mirror_with_odoo(tmp_path):
+    script = "need_space() { :; }\ndebian_mirrors() { :; }\nensure_odoo 2>&1 | tail -1"
+    text = shell(tmp_path, script).stdout
+    assert "Odoo 19 could not be fetched" in text and "ODOO_HOME" in text
+
+
+def test_interrupted_set_up_is_made_again(tmp_path):
+    """A venv counts only with its marker, which is written last."""
+    script = """
+        ODOO_HOME=/odoo
+        find_python() { echo /usr/bin/python3; }
+        need_space() { :; }
+        mkdir -p "$ROOT/scripts" && touch "$ROOT/requirements.txt" "$ROOT/scripts/make_shim.py"
+        build_venv() {
+            echo built >>"$ROOT/built"; mkdir -p "$VENV"; [ -z "$BREAK" ] || return 1; touch "$VENV/.complete"
+        }
+        BREAK=1; (ensure_venv) || true
+        BREAK=; ensure_venv; ensure_venv
+        wc -l <"$ROOT/built"
+    """
+    assert shell(tmp_path, script).stdout.strip() == "2"
+
+
+def test_second_set_up_waits_for_the_first(tmp_path):
+    script = """
+        lock "$CACHE/.lock" 8
+        (lock "$CACHE/.lock" 9; echo second) &
+        sleep 0.5; echo first; unlock 8; wait
+    """
+    done = shell(tmp_path, script.replace("(lock", "(exec 8>&-; lock"))
+    assert done.stdout.split() == ["first", "second"]
+    assert "waiting" in done.stderr
+
+
+def test_unknown_task():
+    done = subprocess.run(["bash", ROOT / "scripts" / "make.sh", "fly"], check=False, capture_output=True, text=True)
+    assert "there is no task 'fly'" in sentence(done)
+
+
+def test_link_farm_holds_relative_links_to_the_entries(tmp_path):
+    script = 'mkdir -p "$ROOT/scripts" "$ROOT/models"; touch "$ROOT/__init__.py" "$ROOT/Makefile"\n'
+    script += f'cp "{ROOT}/scripts/addon_entries.txt" "$ROOT/scripts/"\nlink_farm; link_farm; cd "$FARM"; readlink *'
+    done = shell(tmp_path, script)
+    assert done.stdout.split() == ["../../../__init__.py", "../../../models"]
+
+
+def test_arguments_choose_the_suite(tmp_path):
+    script = "split_arguments tests/customer/test_x.py -k 'a or b'\nwants_unit && echo unit; wants_odoo && echo odoo\n"
+    script += 'printf "%s\\n" "${ODOO_PATHS[@]#"$ROOT/"}" "${ODOO_ARGS[@]}"'
+    assert shell(tmp_path, script.replace("wants_unit && echo unit;", "! wants_unit || echo unit;")).stdout.split("\n")[
+        :-1
+    ] == [
+        "odoo",
+        ".odoo/addons/customer_manager/tests/customer/test_x.py",
+        "-k",
+        "a or b",
+    ]
