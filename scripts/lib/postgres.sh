@@ -10,7 +10,8 @@ fi
 PG_DATA="$STATE/pg/data"
 PG_PREFIX=
 PG_SETTINGS="fsync=off synchronous_commit=off full_page_writes=off wal_level=minimal max_wal_senders=0
-max_wal_size=2GB checkpoint_timeout=30min shared_buffers=256MB max_connections=100 listen_addresses=''"
+max_wal_size=2GB checkpoint_timeout=30min shared_buffers=256MB work_mem=32MB
+maintenance_work_mem=256MB max_connections=100 listen_addresses=''"
 
 pg_bindir() {
     local dir
