@@ -19,15 +19,30 @@
         # groups
         "security/groups.xml",
         # access rights, then record rules, room by room
+        "security/customer/ir.model.access.csv",
+        "security/customer/rules.xml",
         # data
+        "data/customer/ir_cron_data.xml",
         # views
+        "views/customer/customer_usage_views.xml",
+        "wizards/customer_account_transfer_wizard_views.xml",
+        "views/customer/customer_account_views.xml",
+        "views/customer/customer_usage_import_views.xml",
+        "views/customer/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         # wizards
         # menus: the root first, since every other menu hangs on it
         "views/menus.xml",
     ],
     "demo": [],
-    "assets": {},
+    "assets": {
+        "web.assets_backend": [
+            "customer_manager/static/src/customer/**/*",
+        ],
+        "web.assets_unit_tests": [
+            "customer_manager/static/tests/unit/**/*",
+        ],
+    },
     "uninstall_hook": "uninstall_hook",
     "application": True,
 }

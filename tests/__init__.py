@@ -1,3 +1,4 @@
 # Odoo's loader only sees what is imported here by name; names are unique over all rooms.
 from . import test_install, test_scratch_database
 from .customer import test_company_today
+from .customer import test_usage_import

@@ -1,0 +1,1 @@
+from . import customer_account_transfer_wizard
