@@ -16,28 +16,41 @@ missing_packages() {
     fi
 }
 
-# Install what is missing; ends with the exact line for an administrator when that is not allowed.
-install_packages() {
-    local list asroot=
+# Stop before anything is downloaded when packages are missing that this user cannot install. Sets AS_ROOT.
+check_may_install() {
+    local list
+    AS_ROOT=
     list=$(missing_packages "$1" | tr '\n' ' ')
     list=${list% }
     [ -n "$list" ] || return 0
     have apt-get || die "these programs are missing: $list; install them with this system's package manager and run the same command again"
+    case " $list " in
+        *" wkhtmltopdf "*)
+            [ "$(. /etc/os-release && echo "${VERSION_ID:-}")" = 12 ] ||
+                die "this system release has no package wkhtmltopdf: put a wkhtmltopdf of your own on PATH, or use Debian 12, and run the same command again"
+            ;;
+    esac
     if [ "$(id -u)" -ne 0 ]; then
-        if have sudo && sudo -n true 2>/dev/null; then
-            asroot="sudo -n"
-        else
+        have sudo && sudo -n true 2>/dev/null ||
             die "Debian packages are missing; ask an administrator to run 'apt-get install --no-install-recommends $list' and run the same command again"
-        fi
+        AS_ROOT="sudo -n"
     fi
-    if [ "$(. /etc/os-release && echo "${VERSION_ID:-}")" != 12 ] && case " $list " in *" wkhtmltopdf "*) true ;; *) false ;; esac; then
-        die "this Debian release has no package wkhtmltopdf: put a wkhtmltopdf of your own on PATH, or use Debian 12, and run the same command again"
-    fi
+}
+
+# Install what is missing. install_packages [run|test]
+install_packages() {
+    local list
+    check_may_install "$1"
+    list=$(missing_packages "$1" | tr '\n' ' ')
+    list=${list% }
+    [ -n "$list" ] || return 0
+    need_space /usr 1500
     note "installing Debian packages: $list"
     quiet apt "the Debian packages could not be installed: run 'apt-get install --no-install-recommends $list' by hand to see why" \
-        apt_install "$asroot" "$list"
-    [ -z "$(missing_packages "$1")" ] ||
-        die "still missing after the installation: $(missing_packages "$1" | tr '\n' ' '); install it by hand and run the same command again"
+        apt_install "$AS_ROOT" "$list"
+    hash -r
+    list=$(missing_packages "$1" | tr '\n' ' ')
+    [ -z "$list" ] || die "still missing after the installation: $list; install it by hand and run the same command again"
 }
 
 apt_install() {
