@@ -61,7 +61,9 @@ class Column(NamedTuple):
             # a share: bounds other than 0 and 1 are left to the careful path
             figure = rf"(?:0(?:\.[0-9]{{1,{digits}}})?|1(?:\.0{{1,{digits}}})?)"
         else:
-            figure = r"[0-9]{1,12}" + (rf"(?:\.[0-9]{{1,{digits}}})?" if digits else "")
+            # nine digits fit into a database integer
+            size = 9 if self.kind == "integer" else 12
+            figure = f"[0-9]{{1,{size}}}" + (rf"(?:\.[0-9]{{1,{digits}}})?" if digits else "")
         figure = f"{sign}{figure}"
         return figure if self.required else f"(?:{figure})?"
 

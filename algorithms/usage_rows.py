@@ -182,7 +182,10 @@ class RowReader:
             rows.append((line, row))
         self.line = before + reader.line_num
         batch = self._check_rows(rows)
-        return batch._replace(bad=batch.bad + len(errors), errors=errors + batch.errors)
+        return batch._replace(
+            bad=batch.bad + len(errors),
+            errors=sorted(errors + batch.errors, key=lambda error: error.line),
+        )
 
     # ------------------------------------------------------------------
     # rows of cells
