@@ -248,14 +248,15 @@ def _must_break(problem, one):
 
 
 def _gap(problem, objective, bound, fixed):
-    """Distance to the bound: of customers placed, or of weight if as many are placed."""
-    ranks = len(problem.ranks)
-    if objective[:ranks] != bound[:ranks]:
-        missing = sum(objective[:ranks]) - sum(bound[:ranks])
-        return max(abs(missing), 1) / max(1, len(problem.customers) - sum(bound[:ranks]))
-    if objective[:-1] != bound[:-1]:
-        missing = sum(objective[ranks:-1]) - sum(bound[ranks:-1])
-        return max(abs(missing), 1) / max(1, len(problem.customers))
+    """Distance to the bound in the first figure that differs.
+
+    Relative to the customers that can be placed, but for the last figure, the weight of the
+    links, relative to the weight of all links broken.
+    """
+    placeable = max(1, len(problem.customers) - sum(bound[: len(problem.ranks)]))
+    for got, best in zip(objective[:-1], bound[:-1], strict=True):
+        if got != best:
+            return (got - best) / placeable
     return (objective[-1] - bound[-1]) / max(1, fixed + bound[-1])
 
 

@@ -204,11 +204,16 @@ class Problem:
         seats, exact = [], True
         for manager, group in enumerate(self.group_of):
             possible = loads.get(group, {0})
-            room = max(0, self.cap_count[manager] - self.base_count[manager])
-            points = max(0, self.cap_load[manager] - self.base_load[manager])
+            # Without a cap what he holds elsewhere does not lessen his seats.
+            room = self._room(self.cap_count[manager], self.base_count[manager])
+            points = self._room(self.cap_load[manager], self.base_load[manager])
             least, most = min(possible), max(possible)
-            by_load = points // least if least else UNLIMITED
+            by_load = points // least if least and points < UNLIMITED else UNLIMITED
             if room * most > points and least != most:
                 exact = False
             seats.append(min(room, by_load, UNLIMITED))
         return seats, exact
+
+    @staticmethod
+    def _room(cap, held):
+        return UNLIMITED if cap >= UNLIMITED else max(0, cap - held)

@@ -9,11 +9,16 @@
 """
 
 from .assignment_network import Network, Scale
-from .assignment_problem import CROWDED, FORCED, NEW, PINNED, SITTING
+from .assignment_problem import CROWDED, FORCED, NEW, PINNED, SITTING, UNLIMITED
 from .assignment_state import URGENCY, State
 
 #: Managers looked at for one ejection chain; those with the least lacking come first.
 _CHAIN_WIDTH = 48
+#: Attempts after which only short chains through few managers are tried.
+_CHAIN_ATTEMPTS = 20_000
+_CHAIN_WIDTH_LATE = 8
+#: Passes in which customers are brought back to the manager they left.
+_RETURN_PASSES = 6
 #: Nodes after which the exhaustive search settles for the best found.
 _SEARCH_NODES = 400_000
 
@@ -31,6 +36,8 @@ def solve_by_flow(problem, seats, make_room):
 
     :return: (state, price of the optimum for :class:`Scale`)
     """
+    if min(seats, default=UNLIMITED) >= UNLIMITED:
+        return _solve_without_caps(problem)
     network, price = best_network(problem, seats, make_room)
     away, seated = network.quotas()
     state = State(problem)
@@ -45,6 +52,14 @@ def solve_by_flow(problem, seats, make_room):
         _seat_by_quota(state, network, waiting, seated)
     state.level()
     return state, price
+
+
+def _solve_without_caps(problem):
+    """Without any cap nobody stands in another one's way: seat evenly who needs a seat."""
+    state = State(problem)
+    state.fill(demand(problem))
+    state.level()
+    return state, Scale(problem).pack(state.objective()[:-1])
 
 
 def best_network(problem, seats, make_room, by_load=False):
@@ -123,8 +138,16 @@ def solve_by_repair(problem, make_room):
         for one in chosen:
             state.remove(one)
         released += chosen
-    left = state.fill(demand(problem) + released)
-    _Repair(state, scale, make_room).run(left)
+    repair = _Repair(state, scale, make_room)
+    waiting = {}
+    for one in demand(problem) + released:
+        waiting.setdefault(problem.rank[one], []).append(one)
+    # Rank by rank: seats that the first tiers need must not be gone to the later ones.
+    left = []
+    for rank in problem.ranks:
+        left += repair.run(state.fill(waiting.get(rank, ())))
+    repair.run(left)
+    repair.bring_back()
     state.level()
     return state, bound
 
@@ -190,90 +213,179 @@ class _Repair:
 
     def __init__(self, state, scale, make_room):
         self.state, self.problem, self.scale, self.make_room = state, state.problem, scale, make_room
-        self.held = {}
-        for one, manager in enumerate(state.at):
-            if manager >= 0:
-                self.held.setdefault(manager, set()).add(one)
+        self.attempts = 0
 
     def run(self, left):
-        """Try every customer of ``left``; one failure speaks for all alike."""
-        problem, hopeless = self.problem, set()
+        """Seat the customers of ``left``; one failure speaks for all alike.
+
+        :return: those still without a seat
+        """
+        problem, hopeless, failed = self.problem, set(), []
+        self.held = {}
+        for one, manager in enumerate(self.state.at):
+            if manager >= 0:
+                self.held.setdefault(manager, set()).add(one)
         for one in sorted(left, key=lambda one: (problem.rank[one], URGENCY[problem.status[one]], one)):
             own = problem.current[one] if problem.status[one] == CROWDED else None
             key = (problem.hub[one], own)
-            if key in hopeless:
-                continue
-            if not self._seat(one):
+            if key in hopeless or not self._seat(one):
                 hopeless.add(key)
+                failed.append(one)
+        return failed
 
     def _seat(self, one):
         """Seat ``one`` by the cheapest chain found; False if there is none."""
         best = None
-        for manager in self._hosts(one):
-            chain = self._try(one, manager)
-            if chain is not None and (best is None or chain < best):
-                best = chain
-                if not best[0]:
-                    break
+        late = self.attempts > _CHAIN_ATTEMPTS
+        hosts = self._hosts(one, None)[: _CHAIN_WIDTH_LATE if late else _CHAIN_WIDTH]
+        for depth in (1,) if late else (1, 2):
+            for manager in hosts[: len(hosts) // depth or 1]:
+                steps = []
+                price = self._enter(one, manager, depth, steps)
+                self._undo(steps)
+                if price is not None and (best is None or (price, manager) < best[:2]):
+                    best = (price, manager, steps)
+                    if not price:
+                        break
+            if best is not None:
+                break
         if best is None:
             return False
-        _price, manager, steps = best
-        for other, target in steps:
-            self._move(other, target)
-        self._place(one, manager)
+        for other, origin, target in best[2]:
+            if origin >= 0:
+                self._leave(other)
+            self._come(other, target)
         return True
 
-    def _hosts(self, one):
+    def bring_back(self):
+        """Let customers return to the manager they left where that costs less in links."""
+        problem, state = self.problem, self.state
+        for _ in range(_RETURN_PASSES):
+            away = [
+                one
+                for one, manager in enumerate(state.at)
+                if problem.status[one] in (CROWDED, SITTING) and 0 <= manager != problem.current[one]
+            ]
+            away.sort(key=lambda one: (-_link_price(problem, self.scale, one), one))
+            if not sum(self._bring_back(one) for one in away):
+                break
+
+    def _bring_back(self, one):
+        problem = self.problem
+        if self.state.at[one] == problem.current[one]:
+            return False  # came back while others moved
+        place, steps = self.state.at[one], []
+        self._leave(one)
+        price = self._enter(one, problem.current[one], 1, steps)
+        if price is not None and price < _link_price(problem, self.scale, one):
+            return True
+        if price is not None:
+            self._undo(steps)
+        self._come(one, place)
+        return False
+
+    def _hosts(self, one, without):
+        """Permitted managers for ``one``, those with the most room first."""
         problem, state = self.problem, self.state
         hosts = [
             manager
             for group in problem.permitted_groups(problem.kind[one])
             for manager in problem.groups[group]
-            if manager not in problem.barred[one]
+            if manager not in problem.barred[one] and manager != without
         ]
-        hosts.sort(key=lambda manager: (state.load[manager] - problem.cap_load[manager], manager))
-        own = problem.current[one]
-        if problem.status[one] == CROWDED and own in hosts[_CHAIN_WIDTH:]:
-            return [own, *hosts[:_CHAIN_WIDTH]]
-        return hosts[:_CHAIN_WIDTH]
+        own = problem.current[one] if problem.status[one] == CROWDED else None
+        hosts.sort(key=lambda manager: (manager != own, state.load[manager] - problem.cap_load[manager], manager))
+        return hosts
 
-    def _try(self, one, manager):
-        """(price, manager, moves) that make room for ``one``, tried and taken back."""
+    def _enter(self, one, manager, depth, steps):
+        """Seat ``one``, held by nobody, at ``manager``, moving others on up to ``depth`` times.
+
+        The moves are appended to ``steps`` as (customer, from, to), in an order in which they
+        can be repeated.
+
+        :return: price of the links broken, None (with all taken back) if there is no room
+        """
+        state = self.state
+        self.attempts += 1
+        if not state.has_room(one, manager):
+            best = None
+            for bunch in self._bunches(one, manager) if depth else ():
+                trial = []
+                price = self._clear(one, manager, bunch, depth, trial)
+                self._undo(trial)
+                if price is not None and (best is None or price < best[0]):
+                    best = (price, trial)
+            if best is None:
+                return None
+            for other, _origin, target in best[1]:
+                self._leave(other)
+                self._come(other, target)
+            steps += best[1]
+            price = best[0]
+        else:
+            price = 0
+        self._come(one, manager)
+        steps.append((one, -1, manager))
+        return price
+
+    def _clear(self, one, manager, bunch, depth, steps):
+        """Move customers of ``bunch`` away from ``manager`` until ``one`` has room; price."""
+        total = 0
+        for price, other in bunch:
+            if self.state.has_room(one, manager):
+                break
+            self._leave(other)
+            extra = self._elsewhere(other, manager, depth - 1, steps)
+            if extra is None:
+                self._come(other, manager)
+            else:
+                total += price + extra
+        return total if self.state.has_room(one, manager) else None
+
+    def _elsewhere(self, other, manager, depth, steps):
+        """Seat ``other``, just taken from ``manager``, with somebody else; price or None."""
         problem, state = self.problem, self.state
-        if state.has_room(one, manager):
-            return 0, manager, ()
-        candidates = self._candidates(one, manager)
-        lacking = state.load[manager] + problem.load[one] - problem.cap_load[manager]
-        single = [other for other in candidates if problem.load[other[1]] >= lacking]
-        chain = None
-        for bunch in (single, candidates):
-            steps, price = [], 0
-            for cost, other in bunch:
-                if state.has_room(one, manager):
-                    break
-                origin = state.at[other]
-                state.remove(other)
-                target = self._elsewhere(other, manager)
-                if target is None:
-                    state.place(other, origin)
-                    continue
-                state.place(other, target)
-                steps.append((other, target))
-                price += cost
-            if state.has_room(one, manager):
-                chain = (price, manager, tuple(steps))
-            for other, _target in reversed(steps):
-                state.remove(other)
-                state.place(other, manager)
-            if chain is not None:
-                return chain
+        own = problem.current[other]
+        if problem.status[other] in (CROWDED, SITTING) and own != manager and state.has_room(other, own):
+            target = own
+        else:
+            target = state.best(other, manager)
+        if target is not None:
+            self._come(other, target)
+            steps.append((other, manager, target))
+            return 0
+        if not depth:
+            return None
+        for target in self._hosts(other, manager)[:_CHAIN_WIDTH]:
+            trial = []
+            price = self._enter(other, target, depth, trial)
+            if price is not None:
+                last = trial.pop()
+                steps += (*trial, (last[0], manager, last[2]))
+                return price
         return None
 
+    def _undo(self, steps):
+        """Take back moves in the reverse order."""
+        for other, origin, _target in reversed(steps):
+            self._leave(other)
+            if origin >= 0:
+                self._come(other, origin)
+
+    def _bunches(self, one, manager):
+        """Orders in which customers of ``manager`` may be asked to make room for ``one``."""
+        problem, state = self.problem, self.state
+        candidates = self._candidates(one, manager)
+        lacking = state.load[manager] + problem.load[one] - problem.cap_load[manager]
+        single = [item for item in candidates if problem.load[item[1]] >= lacking]
+        heavy = sorted(candidates, key=lambda item: (item[0] // max(1, problem.load[item[1]]), item))
+        return [bunch for bunch in (single, candidates, heavy) if bunch]
+
     def _candidates(self, one, manager):
-        """Customers of ``manager`` that may go, cheapest first, a few of each kind."""
+        """(price, customer) of who may leave ``manager``, cheapest first, a few of each kind."""
         problem, found, seen = self.problem, [], {}
-        for other in sorted(self.held.get(manager, ())):
-            if problem.rank[other] < problem.rank[one] or problem.status[other] == PINNED:
+        for other in self.held.get(manager, ()):
+            if problem.status[other] == PINNED:
                 continue
             if problem.current[other] == manager:
                 if problem.status[other] == SITTING and not self.make_room:
@@ -291,24 +403,11 @@ class _Repair:
                 kept.append((price, other))
         return kept
 
-    def _elsewhere(self, other, manager):
-        """Permitted manager but ``manager`` with a seat for ``other``; his own if he has one."""
-        problem, state = self.problem, self.state
-        own = problem.current[other]
-        if (
-            problem.status[other] in (CROWDED, SITTING)
-            and own != manager
-            and state.has_room(other, own)
-        ):
-            return own
-        return state.best(other, manager)
-
-    def _move(self, one, target):
+    def _leave(self, one):
         self.held[self.state.at[one]].discard(one)
         self.state.remove(one)
-        self._place(one, target)
 
-    def _place(self, one, manager):
+    def _come(self, one, manager):
         self.state.place(one, manager)
         self.held.setdefault(manager, set()).add(one)
 

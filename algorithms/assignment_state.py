@@ -13,8 +13,10 @@ from .assignment_problem import CROWDED, FORCED, NEW, PINNED, SITTING
 #: seat for others, then who has nobody, then who has somebody that may not serve him.
 URGENCY = {SITTING: 0, NEW: 1, FORCED: 2, CROWDED: 3}
 _NOBODY = -1
-#: Passes over all managers after which levelling stops; it converges long before.
-_LEVEL_PASSES = 60
+#: Levelling stops after so many passes over all managers, or when a pass of swaps wins less
+#: than this part of the unevenness.
+_LEVEL_PASSES = 40
+_LEVEL_GAIN = 1e-5
 
 
 class State:
@@ -28,14 +30,14 @@ class State:
             problem.current[one] if status in (CROWDED, SITTING, PINNED) else _NOBODY
             for one, status in enumerate(problem.status)
         ]
-        self._heaps = {}
+        self._heaps, self._listed = {}, set()
 
     def copy(self):
         """An independent copy on the same problem."""
         twin = State.__new__(State)
         twin.problem = self.problem
         twin.count, twin.load, twin.at = list(self.count), list(self.load), list(self.at)
-        twin._heaps = {}
+        twin._heaps, twin._listed = {}, set()
         return twin
 
     # -- moves ------------------------------------------------------------
@@ -66,7 +68,10 @@ class State:
     def _touch(self, manager):
         heap = self._heaps.get(self.problem.group_of[manager])
         if heap is not None:
-            heappush(heap, (self.load[manager], manager))
+            entry = (self.load[manager], manager)
+            if entry not in self._listed:
+                self._listed.add(entry)
+                heappush(heap, entry)
 
     # -- choosing a manager -----------------------------------------------
 
@@ -95,12 +100,13 @@ class State:
         if heap is None:
             heap = self._heaps[group] = [(self.load[manager], manager) for manager in problem.groups[group]]
             heapify(heap)
+            self._listed.update(heap)
         barred, own = problem.barred[one], problem.current[one]
         skipped, found = [], None
         while heap:
             load, manager = heap[0]
             if load != self.load[manager] or self.count[manager] >= problem.cap_count[manager]:
-                heappop(heap)  # outdated, or full: comes back when somebody leaves
+                self._listed.discard(heappop(heap))  # outdated, or full: back when somebody leaves
             elif manager in barred or manager == own or manager == without:
                 skipped.append(heappop(heap))
             else:
@@ -183,7 +189,10 @@ class State:
         for _ in range(_LEVEL_PASSES):
             order = sorted(free, key=lambda manager: (-self.problem.even_weight[manager] * self.load[manager], manager))
             moved = sum(self._level_moves(free, manager) for manager in order)
-            if not moved and not self._level_swaps(free, order):
+            if moved:
+                continue
+            before = self.unevenness()
+            if not self._level_swaps(free, order) or before - self.unevenness() < before * _LEVEL_GAIN:
                 break
 
     def _level_swaps(self, free, order):
