@@ -34,7 +34,10 @@
         # menus: the root first, since every other menu hangs on it
         "views/menus.xml",
     ],
-    "demo": [],
+    "demo": [
+        "demo/people.xml",
+        "demo/customer_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": [
             "customer_manager/static/src/customer/**/*",
