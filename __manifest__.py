@@ -21,15 +21,24 @@
         # access rights, then record rules, room by room
         "security/customer/ir.model.access.csv",
         "security/customer/rules.xml",
+        "security/customer/tier_rules.xml",
         # data
         "data/customer/ir_cron_data.xml",
+        "data/customer/customer_tier_data.xml",
+        "data/customer/customer_tier_cron.xml",
         # views
         "views/customer/customer_usage_views.xml",
         "wizards/customer_account_transfer_wizard_views.xml",
         "views/customer/customer_account_views.xml",
         "views/customer/customer_usage_import_views.xml",
         "views/customer/res_partner_views.xml",
+        "views/customer/res_partner_tier_views.xml",
+        "views/customer/customer_tier_views.xml",
+        "views/customer/customer_tier_run_line_views.xml",
+        "wizards/customer_tier_run_wizard_views.xml",
+        "views/customer/customer_tier_run_views.xml",
         "views/res_config_settings_views.xml",
+        "views/customer/res_config_settings_tier_views.xml",
         # wizards
         # menus: the root first, since every other menu hangs on it
         "views/menus.xml",

@@ -2,3 +2,5 @@
 from . import test_install, test_scratch_database
 from .customer import test_company_today
 from .customer import test_usage_import
+from .customer import test_tier_oracle
+from .customer import test_tier_yangzhong

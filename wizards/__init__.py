@@ -1,1 +1,2 @@
 from . import customer_account_transfer_wizard
+from . import customer_tier_run_wizard

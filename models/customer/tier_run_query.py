@@ -1,0 +1,530 @@
+"""The one SQL statement that classifies all customers of a run.
+
+It does in sets what `algorithms/tiering.py` says for one list; a test compares
+the two on random populations. All arithmetic is exact (numeric): shares are
+compared by cross-multiplication, so no rounding decides who crosses a line.
+Stages, each a CTE:
+
+    population  the run's customers, with the facts that floors ask for
+    member      + their usage, connection sizes, previous tier and override
+    unit        what is ranked: each customer, or each group as one
+    measured    figures stretched to the whole period
+    scored      the weighted sum of shares, over a common denominator
+    ranked      rank and cumulated score, ties together
+    cut         per tier the smallest score that gets in, without and with margin
+    placed      positions: by ranking, with margin, floors, two runs, override
+"""
+
+from typing import NamedTuple
+
+from odoo.tools import SQL
+
+from ...algorithms.tiering import ANNUALISED_DECIMALS, IMPORTANCE, last_share_band
+
+#: columns of a line, in the order of the statement's last SELECT
+LINE_COLUMNS = (
+    "run_id",
+    "company_id",
+    "partner_id",
+    "group_id",
+    "is_head",
+    "kwh",
+    "revenue",
+    "profit",
+    "month_count",
+    "capacity_kva",
+    "voltage_kv",
+    "value_share",
+    "rank",
+    "cumulative_share",
+    "computed_tier_id",
+    "earned_tier_id",
+    "regular_tier_id",
+    "override_tier_id",
+    "override_reason",
+    "override_until",
+    "override_uid",
+    "final_tier_id",
+    "previous_tier_id",
+    "floor_reason",
+    "hold_reason",
+    "change",
+    "is_part_year",
+    "revenue_missing",
+    "profit_missing",
+    "profit_negative",
+    "no_usage",
+    "is_flagged",
+)
+
+
+class RunFacts(NamedTuple):
+    """What the statement needs to know of a run.
+
+    `population` is the SQL of a SELECT of contact ids; `tiers` are `TierRule`s,
+    `tier_ids` their ids, best first; `base_run_id` is the last applied run (0 =
+    none) and `base_pending` tells that it waits for its day; overrides are taken
+    from the lines of `override_run_ids`, the first one first.
+    """
+
+    run_id: int
+    company_id: int
+    population: SQL
+    date_from: object
+    date_to: object
+    date_effective: object
+    months: int
+    by_group: bool
+    use_floors: bool
+    weights: tuple[float, float, float]
+    leave_share: float
+    fall_after_runs: int
+    tiers: tuple
+    tier_ids: tuple[int, ...]
+    base_run_id: int
+    base_pending: bool
+    override_run_ids: tuple[int, ...]
+
+
+def insert_lines(facts):
+    """Return the SQL that computes and inserts the lines of a run."""
+    return SQL(
+        "WITH RECURSIVE %s INSERT INTO customer_tier_run_line (%s) %s",
+        SQL(", ").join(_stages(facts)),
+        SQL(", ").join(SQL.identifier(name) for name in LINE_COLUMNS),
+        _select_lines(facts),
+    )
+
+
+def _stages(facts):
+    yield _population(facts)
+    if facts.by_group:
+        yield _climb()
+    yield _usage(facts)
+    yield _size(facts)
+    yield _base(facts)
+    yield _override(facts)
+    yield _member(facts)
+    yield _unit(facts)
+    yield _measured(facts)
+    yield _scored(facts)
+    yield SQL(
+        "ranked AS MATERIALIZED (SELECT scored.*, RANK() OVER best AS rank,"
+        " SUM(score) OVER best AS reached FROM scored"
+        " WINDOW best AS (ORDER BY score DESC))"
+    )
+    yield SQL("overall AS (SELECT SUM(score) AS score, COUNT(*) AS units FROM ranked)")
+    yield _cut(facts)
+    yield _placed(facts)
+    yield _decided(facts)
+
+
+def _population(facts):
+    importance = SQL(
+        "CASE WHEN customer_importance_until < %s THEN 0"
+        " ELSE COALESCE(ARRAY_POSITION(%s::varchar[], customer_importance), 1) - 1 END",
+        facts.date_effective,
+        list(IMPORTANCE),
+    )
+    return SQL(
+        "population AS (SELECT id AS partner_id, parent_id, %s AS importance,"
+        " COALESCE(is_strategic_customer, FALSE) AS is_strategic,"
+        " customer_tier_id AS tier_id FROM res_partner"
+        " WHERE customer_company_id = %s AND commercial_partner_id = id AND active"
+        " AND id IN (%s))",
+        importance,
+        facts.company_id,
+        facts.population,
+    )
+
+
+def _climb():
+    """Each customer's topmost parent."""
+    return SQL(
+        "climb (partner_id, top_id, parent_id) AS ("
+        " SELECT partner_id, partner_id, parent_id FROM population"
+        " UNION ALL SELECT climb.partner_id, above.id, above.parent_id"
+        " FROM climb JOIN res_partner above ON above.id = climb.parent_id)"
+    )
+
+
+def _usage(facts):
+    """Sums per customer; each month sets one bit, so that months can be counted.
+
+    The bit is the number of days since the period began over the mean length of a
+    month, rounded: exact for far more than MAX_MONTHS months.
+    """
+    return SQL(
+        "usage AS (SELECT partner_id, SUM(kwh) AS kwh, SUM(revenue) AS revenue,"
+        " SUM(profit) AS profit, COUNT(*) > COUNT(revenue) AS revenue_missing,"
+        " COUNT(*) > COUNT(profit) AS profit_missing,"
+        " BIT_OR(1::bigint << (((month - %(start)s::date) * 100 + 1522) / 3044))"
+        " AS months"
+        " FROM customer_usage WHERE company_id = %(company)s"
+        " AND month BETWEEN %(start)s AND %(end)s GROUP BY partner_id)",
+        start=facts.date_from,
+        end=facts.date_to,
+        company=facts.company_id,
+    )
+
+
+def _size(facts):
+    return SQL(
+        "size AS (SELECT partner_id, SUM(capacity_kva) AS capacity,"
+        " MAX(voltage_level::numeric) AS voltage,"
+        " BOOL_OR(is_dedicated_line) AS is_dedicated_line FROM customer_account"
+        " WHERE company_id = %s AND state = 'active' AND active GROUP BY partner_id)",
+        facts.company_id,
+    )
+
+
+def _position(facts, column):
+    return SQL("ARRAY_POSITION(%s::int[], %s) - 1", list(facts.tier_ids), column)
+
+
+def _base(facts):
+    """What the last applied run found each customer worth."""
+    return SQL(
+        "base AS (SELECT partner_id, earned_tier_id, final_tier_id"
+        " FROM customer_tier_run_line WHERE run_id = %s AND is_merged IS NOT TRUE)",
+        facts.base_run_id,
+    )
+
+
+def _override(facts):
+    return SQL(
+        "override AS (SELECT DISTINCT ON (partner_id) partner_id, %s AS position,"
+        " override_reason, override_until, override_uid FROM customer_tier_run_line"
+        " WHERE run_id = ANY(%s) AND override_tier_id = ANY(%s)"
+        " AND override_until >= %s"
+        " ORDER BY partner_id, ARRAY_POSITION(%s::int[], run_id))",
+        _position(facts, SQL("override_tier_id")),
+        list(facts.override_run_ids),
+        list(facts.tier_ids),
+        facts.date_effective,
+        list(facts.override_run_ids),
+    )
+
+
+def _member(facts):
+    unit = SQL("top_id") if facts.by_group else SQL("population.partner_id")
+    previous = SQL("population.tier_id")
+    if facts.base_pending:
+        previous = SQL("COALESCE(base.final_tier_id, population.tier_id)")
+    tops = SQL("JOIN climb ON climb.partner_id = population.partner_id AND climb.parent_id IS NULL")
+    return SQL(
+        "member AS (SELECT population.partner_id, %(unit)s AS unit_id, importance,"
+        " is_strategic, %(previous)s AS previous_id, %(previous_position)s AS previous,"
+        " %(earned)s AS earned_before, kwh, revenue, profit, revenue_missing,"
+        " profit_missing, months, capacity, voltage, is_dedicated_line,"
+        " override.position AS override, override_reason, override_until, override_uid"
+        " FROM population %(tops)s"
+        " LEFT JOIN usage ON usage.partner_id = population.partner_id"
+        " LEFT JOIN size ON size.partner_id = population.partner_id"
+        " LEFT JOIN base ON base.partner_id = population.partner_id"
+        " LEFT JOIN override ON override.partner_id = population.partner_id)",
+        unit=unit,
+        previous=previous,
+        previous_position=_position(facts, previous),
+        earned=_position(facts, SQL("base.earned_tier_id")),
+        tops=tops if facts.by_group else SQL(),
+    )
+
+
+def _unit(facts):
+    """Members as they are, or summed up by group."""
+    if not facts.by_group:
+        return SQL("unit AS (SELECT * FROM member)")
+    return SQL(
+        "unit AS (SELECT unit_id, MAX(importance) AS importance,"
+        " BOOL_OR(is_strategic) AS is_strategic, MIN(previous) AS previous,"
+        " MIN(earned_before) AS earned_before, SUM(kwh) AS kwh,"
+        " SUM(revenue) AS revenue, SUM(profit) AS profit,"
+        " BOOL_OR(revenue_missing) AS revenue_missing,"
+        " BOOL_OR(profit_missing) AS profit_missing, BIT_OR(months) AS months,"
+        " SUM(capacity) AS capacity, MAX(voltage) AS voltage,"
+        " BOOL_OR(is_dedicated_line) AS is_dedicated_line, MIN(override) AS override,"
+        " (ARRAY_AGG(partner_id ORDER BY partner_id <> unit_id, partner_id))[1]"
+        " AS head_id,"
+        " (ARRAY_AGG(override_reason ORDER BY override))[1] AS override_reason,"
+        " (ARRAY_AGG(override_until ORDER BY override))[1] AS override_until,"
+        " (ARRAY_AGG(override_uid ORDER BY override))[1] AS override_uid"
+        " FROM member GROUP BY unit_id)"
+    )
+
+
+def _stretch(facts, column):
+    """A figure of fewer months than the period, as of the whole period.
+
+    Twenty more decimals in the dividend keep the rounding of the quotient exact.
+    """
+    return SQL(
+        "CASE WHEN month_count < %(months)s THEN"
+        " ROUND(%(value)s * (%(months)s)::numeric(30, 20) / month_count, %(decimals)s)"
+        " ELSE %(value)s END",
+        months=facts.months,
+        value=column,
+        decimals=ANNUALISED_DECIMALS,
+    )
+
+
+def _measured(facts):
+    kept = SQL(
+        "unit_id, importance, is_strategic, previous, earned_before, override,"
+        "%s override_reason, override_until, override_uid,"
+        " COALESCE(revenue_missing, FALSE) AS revenue_missing,"
+        " COALESCE(profit_missing, FALSE) AS profit_missing,"
+        " COALESCE(capacity, 0) AS capacity, COALESCE(voltage, 0) AS voltage,"
+        " COALESCE(is_dedicated_line, FALSE) AS is_dedicated_line, month_count",
+        SQL(" head_id,") if facts.by_group else SQL(" previous_id,"),
+    )
+    counted = SQL("SELECT unit.*, COALESCE(BIT_COUNT(months::bit(64)), 0)::int AS month_count FROM unit")
+    return SQL(
+        "measured AS MATERIALIZED (SELECT %s, %s AS kwh, %s AS revenue, %s AS profit FROM (%s) counted)",
+        kept,
+        _stretch(facts, SQL("kwh")),
+        _stretch(facts, SQL("revenue")),
+        _stretch(facts, SQL("profit")),
+        counted,
+    )
+
+
+def _scored(facts):
+    """Score x denominators: e, r, p are shares over the product of the totals.
+
+    A measure whose total is 0 has no shares; its denominator counts as 1.
+    """
+    energy_weight, revenue_weight, profit_weight = facts.weights
+    return SQL(
+        "total AS (SELECT"
+        " COALESCE(NULLIF(SUM(kwh) FILTER (WHERE kwh > 0), 0), 1) AS kwh,"
+        " COALESCE(NULLIF(SUM(revenue) FILTER (WHERE revenue > 0 AND NOT revenue_missing), 0), 1)"
+        " AS revenue,"
+        " COALESCE(NULLIF(SUM(profit) FILTER (WHERE profit > 0 AND NOT profit_missing), 0), 1)"
+        " AS profit FROM measured),"
+        " scored AS MATERIALIZED (SELECT measured.*,"
+        " %(energy)s * energy + %(revenue)s * income + %(profit)s * CASE"
+        " WHEN profit_missing OR measured.profit < 0 THEN income"
+        " ELSE COALESCE(measured.profit * per_profit, 0) END AS score"
+        " FROM measured CROSS JOIN (SELECT revenue * profit AS per_kwh,"
+        " kwh * profit AS per_revenue, kwh * revenue AS per_profit FROM total) factor"
+        " CROSS JOIN LATERAL (SELECT"
+        " COALESCE(GREATEST(kwh, 0) * per_kwh, 0) AS energy) e"
+        " CROSS JOIN LATERAL (SELECT CASE WHEN revenue_missing THEN energy"
+        " ELSE COALESCE(GREATEST(revenue, 0) * per_revenue, 0) END AS income) i)",
+        energy=_exact(energy_weight),
+        revenue=_exact(revenue_weight),
+        profit=_exact(profit_weight),
+    )
+
+
+def _exact(value):
+    return SQL("%s::numeric", str(value))
+
+
+def _cut(facts):
+    """Smallest score that gets into each tier by share, without and with margin."""
+    cuts = []
+    for position, tier in enumerate(facts.tiers[:-1]):
+        for name, margin in (("cut", 0), ("leave", facts.leave_share)):
+            cuts.append(
+                SQL(
+                    "MAX(ranked.score) FILTER (WHERE reached * 100 >= %s * overall.score) AS %s",
+                    _exact(tier.share_limit + margin),
+                    SQL.identifier(f"{name}_{position}"),
+                )
+            )
+    return SQL(
+        "cut AS (SELECT overall.score AS whole, overall.units, %s"
+        " FROM overall LEFT JOIN ranked ON TRUE GROUP BY overall.score, overall.units)",
+        SQL(", ").join(cuts) if cuts else SQL("NULL AS none"),
+    )
+
+
+def _within(facts, position, name, margin):
+    """Whether the ranking lets a unit into the tier at `position`."""
+    tier = facts.tiers[position]
+    tests = []
+    if tier.share_limit + margin < 100:
+        tests.append(
+            SQL(
+                "ranked.score > 0 AND ranked.score >= cut.%s",
+                SQL.identifier(f"{name}_{position}"),
+            )
+        )
+    if tier.count_limit:
+        tests.append(
+            SQL(
+                "(rank - 1) * 100 < %s * cut.units",
+                _exact(tier.count_limit + margin),
+            )
+        )
+    return SQL(" AND ").join(tests) if tests else SQL("TRUE")
+
+
+def _band(facts, name, margin):
+    """Position of the first tier that lets a unit in; the last takes the rest."""
+    cases = [
+        SQL("WHEN %s THEN %s", _within(facts, position, name, margin), position)
+        for position, tier in enumerate(facts.tiers[:-1])
+        if tier.share_limit
+    ]
+    if not cases:
+        return SQL("%s", len(facts.tiers) - 1)
+    return SQL("CASE %s ELSE %s END", SQL(" ").join(cases), len(facts.tiers) - 1)
+
+
+def _floor_tests(tier):
+    """Yield (reason, SQL test) of what lifts into a tier, strongest first."""
+    if tier.min_importance:
+        yield "importance", SQL("importance >= %s", tier.min_importance)
+    if tier.lifts_strategic:
+        yield "strategic", SQL("is_strategic")
+    if tier.min_voltage:
+        yield "voltage", SQL("voltage >= %s", _exact(tier.min_voltage))
+    if tier.lifts_dedicated_line:
+        yield "dedicated_line", SQL("is_dedicated_line")
+    if tier.min_capacity:
+        yield "capacity", SQL("capacity >= %s", _exact(tier.min_capacity))
+
+
+def _floor(facts, reasons_only=False, importance_only=False):
+    """Position (or reason) of the best floor, NULL without one."""
+    cases = [
+        SQL("WHEN %s THEN %s", test, reason if reasons_only else position)
+        for position, tier in enumerate(facts.tiers)
+        for reason, test in _floor_tests(tier)
+        if facts.use_floors and (reason == "importance" or not importance_only)
+    ]
+    empty = SQL("NULL::varchar") if reasons_only else SQL("NULL::int")
+    return SQL("CASE %s END", SQL(" ").join(cases)) if cases else empty
+
+
+def _kept_in_rest(facts, column):
+    """`column`, or the last position where the ruling on mass customers holds."""
+    last = last_share_band(facts.tiers)
+    rest = len(facts.tiers) - 1
+    tier = facts.tiers[last] if last is not None else None
+    asks = tier and (tier.min_capacity or tier.min_voltage)
+    if not facts.use_floors or not asks or last == rest:
+        return column
+    large = SQL("capacity >= %s", _exact(tier.min_capacity)) if tier.min_capacity else SQL("FALSE")
+    high = SQL("voltage >= %s", _exact(tier.min_voltage)) if tier.min_voltage else SQL("FALSE")
+    return SQL(
+        "CASE WHEN %s = %s AND NOT (%s OR %s) THEN %s ELSE %s END",
+        column, last, large, high, rest, column,
+    )  # fmt: skip
+
+
+def _placed(facts):
+    kept = SQL(
+        "CASE WHEN previous < ranked_at THEN LEAST(ranked_at, GREATEST(previous, %s)) ELSE ranked_at END",
+        _band(facts, "leave", facts.leave_share),
+    )
+    return SQL(
+        "placed AS (SELECT ranked.*, cut.whole, %(computed)s AS computed, kept_at,"
+        " %(margin)s AS with_margin, %(floor)s AS lowest,"
+        " %(reason)s AS reason, %(importance)s AS lowest_importance"
+        " FROM ranked CROSS JOIN cut"
+        " CROSS JOIN LATERAL (SELECT %(band)s AS ranked_at) b"
+        " CROSS JOIN LATERAL (SELECT %(kept)s AS kept_at) k)",
+        computed=_kept_in_rest(facts, SQL("ranked_at")),
+        margin=_kept_in_rest(facts, SQL("kept_at")),
+        floor=_floor(facts),
+        reason=_floor(facts, reasons_only=True),
+        importance=_floor(facts, importance_only=True),
+        band=_band(facts, "cut", 0),
+        kept=kept,
+    )
+
+
+def _decided(facts):
+    regular = SQL("earned")
+    if facts.fall_after_runs > 1:
+        regular = SQL(
+            "CASE WHEN earned > previous THEN LEAST(earned,"
+            " GREATEST(COALESCE(earned_before, previous), previous))"
+            " ELSE earned END"
+        )
+    return SQL(
+        "decided AS (SELECT placed.*, earned, regular,"
+        " CASE WHEN override IS NULL THEN regular"
+        " ELSE LEAST(override, lowest_importance) END AS final,"
+        " CASE WHEN lowest = earned AND lowest < computed THEN reason"
+        " WHEN with_margin >= computed AND with_margin <> kept_at THEN 'below_minimum'"
+        " END AS floor_reason,"
+        " CASE WHEN regular < earned THEN 'second_run'"
+        " WHEN lowest = earned AND lowest < computed THEN NULL"
+        " WHEN with_margin < computed THEN 'margin' END AS hold_reason"
+        " FROM placed"
+        " CROSS JOIN LATERAL (SELECT LEAST(with_margin, lowest) AS earned) e"
+        " CROSS JOIN LATERAL (SELECT %s AS regular) r)",
+        regular,
+    )
+
+
+def _select_lines(facts):
+    """One row per customer; in a run by groups all members repeat the group's."""
+    own, head, source = SQL("decided"), SQL("TRUE"), SQL("decided")
+    figures = [SQL("decided.kwh"), SQL("decided.revenue"), SQL("decided.profit")]
+    partner = SQL("decided.unit_id")
+    if facts.by_group:
+        own, partner = SQL("member"), SQL("member.partner_id")
+        head = SQL("decided.head_id = member.partner_id")
+        source = SQL("decided JOIN member USING (unit_id)")
+        figures = [
+            _stretch(facts, column) for column in (SQL("member.kwh"), SQL("member.revenue"), SQL("member.profit"))
+        ]
+    columns = [
+        SQL("%s", facts.run_id),
+        SQL("%s", facts.company_id),
+        partner,
+        SQL("unit_id"),
+        head,
+        SQL("COALESCE(%s, 0)", figures[0]),
+        *figures[1:],
+        SQL("month_count"),
+        SQL("decided.capacity"),
+        SQL("decided.voltage"),
+        SQL("COALESCE(ROUND(score * 100 / NULLIF(whole, 0), 10), 0)"),
+        SQL("rank"),
+        SQL("COALESCE(ROUND(reached * 100 / NULLIF(whole, 0), 10), 0)"),
+        _tier_at(facts, SQL("computed")),
+        _tier_at(facts, SQL("earned")),
+        _tier_at(facts, SQL("regular")),
+        _tier_at(facts, SQL("decided.override")),
+        SQL("decided.override_reason"),
+        SQL("decided.override_until"),
+        SQL("decided.override_uid"),
+        _tier_at(facts, SQL("final")),
+        SQL("%s.previous_id", own),
+        SQL("floor_reason"),
+        SQL("hold_reason"),
+        SQL(
+            "CASE WHEN %(own)s.previous IS NULL THEN 'new'"
+            " WHEN final < %(own)s.previous THEN 'up'"
+            " WHEN final > %(own)s.previous THEN 'down' ELSE 'same' END",
+            own=own,
+        ),
+        SQL("is_part_year"),
+        SQL("decided.revenue_missing"),
+        SQL("decided.profit_missing"),
+        SQL("is_negative"),
+        SQL("month_count = 0"),
+        SQL(
+            "is_part_year OR is_negative OR month_count = 0 OR decided.revenue_missing"
+            " OR decided.profit_missing OR decided.override IS NOT NULL"
+        ),
+    ]
+    return SQL(
+        "SELECT %s FROM %s CROSS JOIN LATERAL (SELECT month_count BETWEEN 1 AND %s"
+        " AS is_part_year, NOT decided.profit_missing"
+        " AND COALESCE(decided.profit < 0, FALSE) AS is_negative) f",
+        SQL(", ").join(columns),
+        source,
+        facts.months - 1,
+    )
+
+
+def _tier_at(facts, position):
+    return SQL("(%s::int[])[%s + 1]", list(facts.tier_ids), position)
