@@ -146,6 +146,12 @@ def test_no_postgres(tmp_path):
     assert "apt-get install postgresql" in sentence(shell(tmp_path, "pg_bindir() { :; }\nensure_postgres"))
 
 
+def test_cache_not_writable(tmp_path):
+    (tmp_path / "file").touch()
+    text = sentence(shell(tmp_path, 'lock "$CACHE/.lock" 8', XDG_CACHE_HOME=str(tmp_path / "file")))
+    assert "is not writable" in text and "XDG_CACHE_HOME" in text
+
+
 def test_no_mirror_with_odoo(tmp_path):
     script = "need_space() { :; }\ndebian_mirrors() { :; }\nensure_odoo 2>&1 | tail -1"
     text = shell(tmp_path, script).stdout

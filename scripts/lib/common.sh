@@ -49,7 +49,7 @@ explain_failure() {
 # Refuse early rather than half way: need_space <folder> <MiB>
 need_space() {
     local free
-    mkdir -p "$1" || die "the folder $1 cannot be created: make it writable or set XDG_CACHE_HOME to another place"
+    mkdir -p "$1" 2>/dev/null && [ -w "$1" ] || die "the folder $1 is not writable: make it so, or set XDG_CACHE_HOME to another place"
     free=$(df -Pm "$1" | awk 'NR == 2 {print $4}')
     [ "${free:-0}" -ge "$2" ] ||
         die "only ${free} MB are free in $1 and $2 MB are needed: free some space there (or set XDG_CACHE_HOME to another disk) and run the same command again"
@@ -57,7 +57,8 @@ need_space() {
 
 # lock <file> <descriptor>: wait until no other process prepares the same thing.
 lock() {
-    mkdir -p "$(dirname "$1")" || die "the folder $(dirname "$1") cannot be created: make it writable or set XDG_CACHE_HOME to another place"
+    mkdir -p "$(dirname "$1")" 2>/dev/null && [ -w "$(dirname "$1")" ] ||
+        die "the folder $(dirname "$1") is not writable: make it so, or set XDG_CACHE_HOME to another place"
     eval "exec $2>\"\$1\""
     if ! flock -n "$2"; then
         note "another set-up is running, waiting for it ($1)"

@@ -3,7 +3,7 @@
 # Everything up to PostgreSQL. provision [run|test]: what the Debian packages have to serve.
 provision() {
     local fetch=
-    mkdir -p "$STATE" "$LOGS" || die "the folder $STATE cannot be created: make the checkout writable and run the same command again"
+    mkdir -p "$STATE" "$LOGS" 2>/dev/null || die "the folder $STATE cannot be created: make the checkout writable and run the same command again"
     lock "$CACHE/.lock" 8
     # Odoo is fetched while apt installs: they share neither lock nor folder.
     if [ -z "${ODOO_HOME:-}" ] && [ -n "$(missing_packages "$1")" ]; then
