@@ -1,0 +1,337 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
+
+from ...algorithms.eligibility import TRAINEE_LEVEL
+
+#: Who may see how much each manager carries; the directory is for everybody.
+LOAD_GROUPS = (
+    "customer_manager.group_customer_manager_user,"
+    "customer_manager.group_customer_manager_hr,"
+    "customer_manager.group_customer_manager_audit"
+)
+_ALL_LOADS_GROUPS = (
+    "customer_manager.group_customer_manager_officer",
+    "customer_manager.group_customer_manager_hr",
+    "customer_manager.group_customer_manager_audit",
+)
+
+
+class CustomerManager(models.Model):
+    """An employee who serves named customers (domain P2, P9, P11)."""
+
+    _name = "customer.manager"
+    _description = "Customer Manager"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "name, id"
+    _check_company_auto = True
+
+    employee_id = fields.Many2one(
+        "hr.employee", required=True, ondelete="restrict", index=True
+    )
+    name = fields.Char(related="employee_id.name", store=True)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        related="employee_id.company_id", store=True, index=True, precompute=True
+    )
+    user_id = fields.Many2one(
+        related="employee_id.user_id",
+        string="Login",
+        store=True,
+        index=True,
+        precompute=True,
+    )
+    department_id = fields.Many2one(related="employee_id.department_id", string="Unit")
+    work_phone = fields.Char(related="employee_id.work_phone")
+    work_email = fields.Char(related="employee_id.work_email")
+    image_128 = fields.Image(related="employee_id.image_128")
+    state = fields.Selection(
+        [("active", "Active"), ("suspended", "Suspended"), ("ended", "Ended")],
+        required=True,
+        default="active",
+        tracking=True,
+        index=True,
+    )
+    grade_id = fields.Many2one(
+        "customer.manager.grade",
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+        tracking=True,
+        help="Grade of the running appointment.",
+    )
+    team_id = fields.Many2one(
+        "crm.team",
+        string="Team",
+        index=True,
+        check_company=True,
+        tracking=True,
+        help="The leader of the team is the supervisor.",
+    )
+    supervisor_id = fields.Many2one(related="team_id.user_id", string="Supervisor")
+    mentor_id = fields.Many2one(
+        "customer.manager",
+        index="btree_not_null",
+        check_company=True,
+        tracking=True,
+        help="Who is primary and responsible for the customers of a trainee.",
+    )
+    trainee_ids = fields.One2many("customer.manager", "mentor_id", string="Trainees")
+    appointment_ids = fields.One2many(
+        "customer.manager.appointment", "manager_id", string="Appointments"
+    )
+    assignment_ids = fields.One2many(
+        "customer.assignment", "manager_id", string="Assignments", groups=LOAD_GROUPS
+    )
+    customer_count = fields.Integer(
+        string="Customers", compute="_compute_load", groups=LOAD_GROUPS
+    )
+    load_points = fields.Float(
+        compute="_compute_load", digits=(16, 2), groups=LOAD_GROUPS
+    )
+    load_rate = fields.Float(
+        string="Load (%)",
+        compute="_compute_load",
+        digits=(16, 1),
+        groups=LOAD_GROUPS,
+        help="The fuller of the two caps of the grade, customers or load points.",
+    )
+
+    _employee_uniq = models.Constraint(
+        "UNIQUE (employee_id)", "This employee is a customer manager already."
+    )
+
+    @api.depends_context("uid", "company")
+    @api.depends(
+        "assignment_ids.date_from",
+        "assignment_ids.date_to",
+        "assignment_ids.state",
+        "grade_id.count_cap",
+        "grade_id.load_cap",
+    )
+    def _compute_load(self):
+        visible = self._filter_load_visible()
+        loads = visible._portfolio_load()
+        for manager in self:
+            count, points = loads.get(manager.id, (0, 0.0))
+            grade = manager.grade_id
+            rates = [0.0]
+            if grade.count_cap:
+                rates.append(100.0 * count / grade.count_cap)
+            if grade.load_cap:
+                rates.append(100.0 * points / grade.load_cap)
+            manager.customer_count = count
+            manager.load_points = points
+            manager.load_rate = max(rates)
+
+    def _filter_load_visible(self):
+        """Managers whose load the user may see: all, his team's, or his own."""
+        user = self.env.user
+        if self.env.su or any(user.has_group(group) for group in _ALL_LOADS_GROUPS):
+            return self
+        return self.filtered(lambda m: user in (m.user_id | m.sudo().supervisor_id))
+
+    @api.constrains("mentor_id", "grade_id")
+    def _check_mentor(self):
+        for mentor in self.mentor_id:
+            if mentor.mentor_id or mentor.grade_id.level == TRAINEE_LEVEL:
+                raise ValidationError(
+                    self.env._(
+                        "Mentor: %(mentor)s is a trainee and cannot be a mentor.",
+                        mentor=mentor.name,
+                    )
+                )
+            limit = mentor.company_id.customer_trainees_per_mentor
+            if len(mentor.trainee_ids) > limit:
+                raise ValidationError(
+                    self.env._(
+                        "Mentor: %(mentor)s already has %(limit)s trainees.",
+                        mentor=mentor.name,
+                        limit=limit,
+                    )
+                )
+        if own := self.filtered(lambda manager: manager.mentor_id == manager):
+            raise ValidationError(
+                self.env._("Mentor: %(name)s cannot be the own mentor.", name=own[0].name)
+            )
+
+    @api.constrains("state", "active")
+    def _check_left_without_customers(self):
+        """Nobody leaves the line or the list while customers hang on him."""
+        gone = self.filtered(lambda m: m.state == "ended" or not m.active)
+        if not gone:
+            return
+        counts = self.env["customer.assignment"].sudo()._read_group(
+            [("manager_id", "in", gone.ids)] + self._open_assignment_domain(),
+            ["manager_id"],
+            ["partner_id:count_distinct"],
+        )
+        if counts:
+            manager, count = counts[0]
+            raise ValidationError(
+                self.env._(
+                    "%(manager)s still serves %(count)s customers: give them to others"
+                    " before ending or archiving the manager.",
+                    manager=manager.name,
+                    count=count,
+                )
+            )
+
+    @api.model
+    def _open_assignment_domain(self):
+        """Domain of the assignments that run today or begin later."""
+        today = self.env.company._customer_today()
+        return [
+            ("state", "!=", "cancelled"),
+            "|",
+            ("date_to", "=", False),
+            ("date_to", ">=", today),
+        ]
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        managers = super().create(vals_list)
+        managers._check_own_case()
+        return managers
+
+    def write(self, vals):
+        self._check_own_case()
+        return super().write(vals)
+
+    def _check_own_case(self):
+        """Nobody changes the own standing as a manager, whatever his role."""
+        if not self.env.su and self.env.user in self.sudo().user_id:
+            raise AccessError(
+                self.env._("Nobody may change his own file as a manager: ask a colleague.")
+            )
+
+    # ------------------------------------------------------------
+    # Actions
+    # ------------------------------------------------------------
+
+    def action_suspend(self):
+        """Suspend active managers: their customers show as without a manager."""
+        self._set_state("suspended", from_states=("active",))
+        return True
+
+    def action_resume(self):
+        """Let suspended managers serve again; needs an active employee and login."""
+        for manager in self.sudo():
+            user = manager.user_id
+            if not manager.employee_id.active or (user and not user.active):
+                raise UserError(
+                    self.env._(
+                        "%(manager)s has an archived employee or login: restore it first.",
+                        manager=manager.name,
+                    )
+                )
+        self._set_state("active", from_states=("suspended",))
+        return True
+
+    def action_end(self):
+        """End the role of managers who serve nobody any more; never the employment."""
+        self._set_state("ended", from_states=("active", "suspended"))
+        return True
+
+    def _set_state(self, state, from_states):
+        self.check_access("write")
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        if wrong := self.filtered(lambda manager: manager.state not in from_states):
+            raise UserError(
+                self.env._(
+                    "State: %(manager)s is '%(state)s', which does not allow this step.",
+                    manager=wrong[0].name,
+                    state=labels[wrong[0].state],
+                )
+            )
+        self.write({"state": state})
+
+    def action_view_portfolio(self):
+        """Open the customers this manager serves today in any role."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_manager.customer_portfolio_action"
+        )
+        action["domain"] = [
+            "|",
+            "|",
+            ("customer_manager_id", "=", self.id),
+            ("customer_acting_manager_id", "=", self.id),
+            ("customer_backup_manager_id", "=", self.id),
+        ]
+        action["context"] = {}
+        action["display_name"] = self.env._("Customers of %(name)s", name=self.name)
+        return action
+
+    @api.model
+    def action_close_launch_window(self):
+        """Close the launch window of the current company: nothing begins in the past
+        from now on (domain 11.1). For human resources and administrators."""
+        if not self.env.user.has_groups(
+            "customer_manager.group_customer_manager_hr,"
+            "customer_manager.group_customer_manager_admin"
+        ):
+            raise AccessError(
+                self.env._(
+                    "Only human resources and administrators close the launch window."
+                )
+            )
+        self.env.company.sudo().customer_launch_open = False
+        return True
+
+    # ------------------------------------------------------------
+    # Grades
+    # ------------------------------------------------------------
+
+    def grade_on(self, date):
+        """Return the grade this manager held on `date` (a date or its ISO text); empty
+        if none. Reads the appointments with the rights of the caller."""
+        self.ensure_one()
+        day = fields.Date.to_date(date)
+        if not day:
+            raise UserError(self.env._("Date: a day is needed to tell the grade."))
+        appointment = self.env["customer.manager.appointment"].search(
+            Domain("manager_id", "=", self.id) & _running_on(day), limit=1
+        )
+        return appointment.grade_id
+
+    def _grades_on(self, date):
+        """Return {manager id: grade} for those appointed on `date`, in one query."""
+        appointments = (
+            self.env["customer.manager.appointment"]
+            .sudo()
+            .search_fetch(
+                Domain("manager_id", "in", self.ids) & _running_on(date),
+                ["manager_id", "grade_id"],
+            )
+        )
+        return {row.manager_id.id: row.grade_id for row in appointments}
+
+    def _sync_grade(self):
+        """Write the grade of the running appointment where it differs."""
+        for company, managers in self.sudo().grouped("company_id").items():
+            grades = managers._grades_on(company._customer_today())
+            nothing = self.env["customer.manager.grade"]
+            for manager in managers:
+                grade = grades.get(manager.id, nothing)
+                if manager.grade_id != grade:
+                    manager.grade_id = grade
+
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        """The directory is for everybody, the history of a person is not: messages are
+        read by the own user and by those who may see the load."""
+        operations = super()._mail_get_operation_for_mail_message_operation(
+            message_operation
+        )
+        if message_operation == "read":
+            visible = self._filter_load_visible()
+            for manager in self - visible:
+                operations[manager] = "write"
+        return operations
+
+
+def _running_on(day):
+    """Domain of dated rows that cover `day`."""
+    return Domain("date_from", "<=", day) & (
+        Domain("date_to", "=", False) | Domain("date_to", ">=", day)
+    )

@@ -1,0 +1,29 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    customer_follow_salesperson = fields.Boolean(
+        string="Salesperson Follows Manager",
+        default=True,
+        help="The salesperson of a customer and its contacts is the acting manager's"
+        " login; a salesperson set by hand stays until the next change of manager.",
+    )
+    customer_change_months = fields.Integer(
+        string="Stable Link (Months)",
+        default=12,
+        help="A change of manager within this time needs the marketing department.",
+    )
+    customer_trainees_per_mentor = fields.Integer(default=3)
+    customer_launch_open = fields.Boolean(
+        string="Launch Window Open",
+        default=True,
+        help="Existing portfolios and grades may be taken over with their real start in"
+        " the past. Close it when the launch is done.",
+    )
+
+    _customer_portfolio_numbers = models.Constraint(
+        "CHECK (customer_change_months >= 0 AND customer_trainees_per_mentor >= 0)",
+        "Months of a stable link and trainees per mentor must not be negative.",
+    )
