@@ -1,3 +1,4 @@
+from . import demo
 from . import controllers
 from . import models
 from . import reports
