@@ -4,3 +4,8 @@ from .customer import test_company_today
 from .customer import test_usage_import
 from .customer import test_tier_oracle
 from .customer import test_tier_yangzhong
+from .portfolio import test_assignment_cron
+from .portfolio import test_assignment_engine
+from .portfolio import test_assignment_manual
+from .portfolio import test_portfolio_manager
+from .portfolio import test_portfolio_security

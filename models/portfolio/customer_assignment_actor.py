@@ -47,7 +47,6 @@ class CustomerAssignment(models.Model):
 
     @api.model
     def _check_team(self, managers, rows, day):
-        user = self.env.user
         holders = self.env["customer.manager"].sudo()
         for role in {row["role"] for row in rows}:
             partners = self.env["res.partner"].browse(
@@ -55,8 +54,12 @@ class CustomerAssignment(models.Model):
             )
             for holder in self.sudo()._manager_on(partners, day, role).values():
                 holders |= holder
-        others = (managers | holders).filtered(lambda m: m.team_id.user_id != user)
-        if others:
+        self._refuse_other_teams(managers | holders)
+
+    @api.model
+    def _refuse_other_teams(self, managers):
+        user = self.env.user
+        if others := managers.sudo().filtered(lambda m: m.team_id.user_id != user):
             raise AccessError(
                 self.env._(
                     "Manager: %(manager)s is not in a team you lead. Ask the marketing"
@@ -185,17 +188,8 @@ class CustomerAssignment(models.Model):
                         link=row.display_name,
                     )
                 )
-        self._check_actor(
-            [
-                {
-                    "partner_id": row.partner_id.id,
-                    "manager_id": False,
-                    "role": row.role,
-                    "date_from": row.date_from,
-                }
-                for row in self
-            ]
-        )
+        if not (self.env.su or self.env.user.has_group(OFFICER)):
+            self._refuse_other_teams(self.manager_id)
         self._cancel_planned(self, reason)
         return True
 

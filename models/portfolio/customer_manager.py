@@ -133,6 +133,10 @@ class CustomerManager(models.Model):
 
     @api.constrains("mentor_id", "grade_id")
     def _check_mentor(self):
+        if own := self.filtered(lambda manager: manager.mentor_id == manager):
+            raise ValidationError(
+                self.env._("Mentor: %(name)s cannot be the own mentor.", name=own[0].name)
+            )
         for mentor in self.mentor_id:
             if mentor.mentor_id or mentor.grade_id.level == TRAINEE_LEVEL:
                 raise ValidationError(
@@ -150,10 +154,6 @@ class CustomerManager(models.Model):
                         limit=limit,
                     )
                 )
-        if own := self.filtered(lambda manager: manager.mentor_id == manager):
-            raise ValidationError(
-                self.env._("Mentor: %(name)s cannot be the own mentor.", name=own[0].name)
-            )
 
     @api.constrains("state", "active")
     def _check_left_without_customers(self):

@@ -59,7 +59,7 @@ class ResPartner(models.Model):
         "customer.assignment", "partner_id", string="Assignments", copy=False
     )
     entity_customer_manager_id = fields.Many2one(
-        related="commercial_partner_id.customer_manager_id", string="Customer Manager"
+        related="commercial_partner_id.customer_manager_id", string="Manager"
     )
     entity_customer_backup_manager_id = fields.Many2one(
         related="commercial_partner_id.customer_backup_manager_id", string="Backup"
