@@ -9,3 +9,4 @@ from .portfolio import test_assignment_engine
 from .portfolio import test_assignment_manual
 from .portfolio import test_portfolio_manager
 from .portfolio import test_portfolio_security
+from .portfolio import test_portfolio_import

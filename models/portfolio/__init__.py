@@ -1,5 +1,6 @@
 from . import res_company
 from . import res_config_settings
+from . import customer_import_names
 from . import customer_manager_grade
 from . import customer_manager_grade_condition
 from . import customer_manager

@@ -39,8 +39,13 @@ class CustomerAssignment(models.Model):
 
     _name = "customer.assignment"
     _description = "Customer Assignment"
+    _inherit = ["customer.import.names"]
     _order = "date_from desc, id desc"
     _check_company_auto = True
+    _import_names = {
+        "partner_id": ("ref", "complete_name", "vat", "company_registry"),
+        "manager_id": ("name", "work_email"),
+    }
 
     partner_id = fields.Many2one(
         "res.partner",
@@ -183,6 +188,16 @@ class CustomerAssignment(models.Model):
     def _write_unchecked(self, vals):
         """Write as the ORM does, past the checks for changes by hand."""
         return super().write(vals)
+
+    @api.model
+    def get_import_templates(self):
+        """Return the file that shows how to bring in existing portfolios."""
+        return [
+            {
+                "label": self.env._("Import Template for Assignments"),
+                "template": "/customer_manager/static/import/customer_assignment.csv",
+            }
+        ]
 
     def copy_data(self, default=None):
         raise UserError(

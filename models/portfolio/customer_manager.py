@@ -22,9 +22,11 @@ class CustomerManager(models.Model):
 
     _name = "customer.manager"
     _description = "Customer Manager"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "customer.import.names"]
     _order = "name, id"
+    _rec_names_search = ["name", "work_email"]
     _check_company_auto = True
+    _import_names = {"employee_id": ("name", "work_email")}
 
     employee_id = fields.Many2one(
         "hr.employee", required=True, ondelete="restrict", index=True
@@ -204,6 +206,16 @@ class CustomerManager(models.Model):
             raise AccessError(
                 self.env._("Nobody may change his own file as a manager: ask a colleague.")
             )
+
+    @api.model
+    def get_import_templates(self):
+        """Return the file that shows how to bring in the managers."""
+        return [
+            {
+                "label": self.env._("Import Template for Customer Managers"),
+                "template": "/customer_manager/static/import/customer_manager.csv",
+            }
+        ]
 
     # ------------------------------------------------------------
     # Actions

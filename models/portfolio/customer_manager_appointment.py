@@ -12,8 +12,13 @@ class CustomerManagerAppointment(models.Model):
 
     _name = "customer.manager.appointment"
     _description = "Customer Manager Appointment"
+    _inherit = ["customer.import.names"]
     _order = "date_from desc, id desc"
     _check_company_auto = True
+    _import_names = {
+        "manager_id": ("name", "work_email"),
+        "grade_id": ("code", "name"),
+    }
 
     manager_id = fields.Many2one(
         "customer.manager",
@@ -114,6 +119,16 @@ class CustomerManagerAppointment(models.Model):
                     appointment=begun[0].display_name,
                 )
             )
+
+    @api.model
+    def get_import_templates(self):
+        """Return the file that shows how to take over existing grades."""
+        return [
+            {
+                "label": self.env._("Import Template for Appointments"),
+                "template": "/customer_manager/static/import/customer_appointment.csv",
+            }
+        ]
 
     def _has_begun(self):
         self.ensure_one()
