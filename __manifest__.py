@@ -22,14 +22,12 @@
         "security/customer/ir.model.access.csv",
         "security/customer/rules.xml",
         "security/customer/tier_rules.xml",
-        # data
-        "data/customer/ir_cron_data.xml",
-        "data/customer/customer_tier_data.xml",
-        "data/customer/customer_tier_cron.xml",
         "security/portfolio/ir.model.access.csv",
         "security/portfolio/rules.xml",
         # data
         "data/customer/ir_cron_data.xml",
+        "data/customer/customer_tier_data.xml",
+        "data/customer/customer_tier_cron.xml",
         "data/portfolio/customer_manager_grade_data.xml",
         "data/portfolio/customer_manager_grade_condition_data.xml",
         "data/portfolio/ir_cron_data.xml",
