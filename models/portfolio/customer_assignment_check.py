@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...algorithms.eligibility import CAPPED_ROLES, refusals
+from ...algorithms.periods import overlaps
 
 #: What a caller gives for a new link; everything else is worked out.
 _GIVEN = frozenset({"partner_id", "manager_id", "role", "date_from", "date_to", "reason"})
@@ -154,9 +155,7 @@ class CustomerAssignment(models.Model):
             spans = taken[row["partner_id"], row["role"]]
             manager = managers.browse(row["manager_id"])
             for start, end, holder in spans:
-                if (not row["date_to"] or start <= row["date_to"]) and (
-                    not end or end >= row["date_from"]
-                ):
+                if overlaps((row["date_from"], row["date_to"] or None), (start, end or None)):
                     problems.append(
                         self.env._(
                             "%(customer)s has %(holder)s as %(role)s from %(date)s: use"

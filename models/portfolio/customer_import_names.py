@@ -26,27 +26,28 @@ class CustomerImportNames(models.AbstractModel):
         :param data: list of rows of texts
         :return: as in Odoo: ids (False = nothing imported), messages with their rows
         """
-        fields, data = list(fields), [list(row) for row in data]
-        messages = []
+        messages, known = [], {}
         for column, name in enumerate(fields):
             if name in self._import_names:
                 found = self._find_import_names(
                     name, {row[column] for row in data if row[column]}
                 )
                 messages += self._name_errors(name, column, data, found)
-                if not messages and all(len(ids) == 1 for ids in found.values()):
-                    fields[column] = f"{name}/.id"
-                    for row in data:
-                        row[column] = str(next(iter(found.get(row[column], [""]))))
+                known[name] = {
+                    value: next(iter(ids)) for value, ids in found.items() if ids
+                }
         if messages:
             return {"ids": False, "messages": messages, "nextrow": 0}
-        return super().load(fields, data)
+        names = {"model": self._name, "ids": known}
+        return super(
+            CustomerImportNames, self.with_context(customer_import_names=names)
+        ).load(fields, data)
 
     @api.model
     def _find_import_names(self, name, values):
         """Return {value: set of ids} of what the values of a column may mean."""
         keys = self._import_names[name]
-        found = defaultdict(set, {value: set() for value in values})
+        found = defaultdict(set)
         records = self.env[self._fields[name].comodel_name].search(
             Domain.OR(Domain(key, "in", list(values)) for key in keys)
         )

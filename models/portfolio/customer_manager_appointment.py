@@ -1,7 +1,10 @@
+from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+
+from ...algorithms.periods import overlaps
 
 #: What may still change on an appointment that has begun: its rows are the grade history.
 _OPEN_FIELDS = frozenset({"date_to", "end_reason", "order_number"})
@@ -86,6 +89,7 @@ class CustomerManagerAppointment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_free(vals_list)
         appointments = super().create(vals_list)
         appointments._check_own_case()
         appointments._check_start()
@@ -140,6 +144,32 @@ class CustomerManagerAppointment(models.Model):
             raise AccessError(
                 self.env._("Nobody may change his own appointment: ask a colleague.")
             )
+
+    @api.model
+    def _check_free(self, vals_list):
+        """Name the term that is in the way, where the database only says that one is."""
+        managers = {vals.get("manager_id") for vals in vals_list} - {None, False}
+        terms = defaultdict(list)
+        for term in self.sudo().search([("manager_id", "in", list(managers))]):
+            terms[term.manager_id.id].append((term.date_from, term.date_to or None))
+        for vals in vals_list:
+            start = fields.Date.to_date(vals.get("date_from"))
+            if not start:
+                continue
+            period = (start, fields.Date.to_date(vals.get("date_to")) or None)
+            spans = terms[vals.get("manager_id")]
+            for other in spans:
+                if overlaps(period, other):
+                    manager = self.env["customer.manager"].browse(vals["manager_id"])
+                    raise ValidationError(
+                        self.env._(
+                            "From: %(manager)s is appointed from %(date)s already and"
+                            " holds one grade at a time. End that term first.",
+                            manager=manager.name,
+                            date=fields.Date.to_string(other[0]),
+                        )
+                    )
+            spans.append(period)
 
     def _check_start(self):
         """A term starts today or later, except at the launch of the regime."""

@@ -39,7 +39,7 @@ class PortfolioCommon(CustomerManagerCommon):
     @classmethod
     def _create_manager(cls, name, grade=None, team=None, with_user=True, **values):
         """Return a manager with an employee, a login and an open appointment."""
-        login = name.lower().replace(" ", "_")
+        login = "pf_" + name.lower().replace(" ", "_")
         user = with_user and new_test_user(
             cls.env,
             login=login,

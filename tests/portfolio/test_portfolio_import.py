@@ -59,7 +59,8 @@ class TestPortfolioImport(PortfolioCommon):
             role="hr",
         )
         self.assertFalse(result["ids"])
-        self.assertEqual({m["rows"]["from"] for m in result["messages"]}, {2})
+        self.assertLessEqual({1, 2}, {m["rows"]["from"] for m in result["messages"]})
+        self.assertIn("appointed from 2021-07-01", " ".join(self._errors(result)))
         result = self._load(
             "customer.manager.appointment",
             ["manager_id", "grade_id", "date_from"],
@@ -128,7 +129,7 @@ class TestPortfolioImport(PortfolioCommon):
             ],
         )
         self.assertFalse(result["ids"])
-        self.assertIn("Nobody Known", self._errors(result)[0])
+        self.assertTrue(any("Nobody Known" in text for text in self._errors(result)))
         result = self._load(
             "customer.assignment",
             COLUMNS,

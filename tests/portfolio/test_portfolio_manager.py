@@ -75,7 +75,7 @@ class TestPortfolioManager(PortfolioCommon):
         self.assertEqual(self.first.grade_id, self.grades["first"])
 
     def test_one_grade_at_a_time(self):
-        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+        with self.assertRefused(ValidationError, "one grade at a time"):
             self.Appointment.create(
                 {
                     "manager_id": self.first.id,
@@ -305,3 +305,17 @@ class TestPortfolioManager(PortfolioCommon):
         rest = Partner.search([("customer_has_gap", "=", False)])
         self.assertIn(served, rest)
         self.assertFalse(gaps & rest)
+
+    def test_database_forbids_two_grades_on_one_day(self):
+        term = self.first.appointment_ids
+        term.write({"date_to": self.today, "end_reason": "promotion"})
+        later = self.Appointment.create(
+            {
+                "manager_id": self.first.id,
+                "grade_id": self.grades["senior"].id,
+                "date_from": self.today + timedelta(days=1),
+            }
+        )
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+            later.date_from = self.today
+            later.flush_recordset()
