@@ -2,7 +2,14 @@
 from . import test_install, test_scratch_database
 from .customer import test_company_today
 from .customer import test_usage_import
+from .customer import test_tier_access
+from .customer import test_tier_apply
+from .customer import test_tier_catalogue
+from .customer import test_tier_merge
 from .customer import test_tier_oracle
+from .customer import test_tier_override
+from .customer import test_tier_rules
+from .customer import test_tier_sessions
 from .customer import test_tier_yangzhong
 from .portfolio import test_assignment_cron
 from .portfolio import test_assignment_engine

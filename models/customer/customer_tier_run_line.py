@@ -222,6 +222,22 @@ class CustomerTierRunLine(models.Model):
                     }
                 )
 
+    def _get_importance_positions(self):
+        """Return {group id: position that importance guarantees} for these lines."""
+        run = self.run_id
+        policy = tiering.Policy(
+            tiers=tuple(run._get_rule(band) for band in run.sudo().band_ids),
+            use_floors=run.use_floors,
+        )
+        ranks = {}
+        for line in self:
+            partner = line.partner_id.sudo()
+            until = partner.customer_importance_until
+            holds = not until or until >= run.date_effective
+            rank = tiering.IMPORTANCE.index(holds and partner.customer_importance or "none")
+            ranks[line.group_id.id] = max(rank, ranks.get(line.group_id.id, 0))
+        return {group_id: tiering.importance_floor(rank, policy) for group_id, rank in ranks.items()}
+
     def _has_flag(self):
         return bool(
             self.is_part_year

@@ -10,7 +10,7 @@ class TierCommon(CustomerManagerCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.company = cls.env["res.company"].create({"name": "Tier Utility"})
-        for user in (*cls.users.values(), cls.second_officer):
+        for user in (*cls.users.values(), cls.second_officer, cls.employee_user):
             user.write({"company_ids": [(4, cls.company.id)], "company_id": cls.company.id})
         cls.env = cls.env(context={**cls.env.context, "allowed_company_ids": cls.company.ids})
         cls.today = cls.company._customer_today()
