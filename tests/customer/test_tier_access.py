@@ -91,6 +91,25 @@ class TestTierAccess(TierCommon):
             with self.assertRaises(AccessError):
                 self._line(self.done_run, self.customer).with_user(self.users[role]).read(["kwh"])
 
+    def test_managers_and_their_supervisor_read_their_customers(self):
+        user, supervisor = self.users["user"], self.users["supervisor"]
+        employee = self.env["hr.employee"].create(
+            {"name": "Manager", "user_id": user.id, "company_id": self.company.id}
+        )
+        team = self.env["crm.team"].create({"name": "North", "user_id": supervisor.id})
+        manager = self.env["customer.manager"].create({"employee_id": employee.id, "team_id": team.id})
+        line = self._line(self.done_run, self.customer)
+        for name in ("customer_manager_id", "customer_acting_manager_id", "customer_backup_manager_id"):
+            self.customer.sudo().write({name: manager.id})
+            for reader in (user, supervisor):
+                lines = self.env["customer.tier.run.line"].with_user(reader)
+                self.assertEqual(lines.search([("run_id", "=", self.done_run.id)]), line)
+                self.assertIn("Core", line.with_user(reader).explanation)
+                self.assertEqual(self.customer.with_user(reader).customer_tier_line_count, 2)
+                with self.assertRaises(AccessError):
+                    line.with_user(reader).write({"override_tier_id": self.mass.id})
+            self.customer.sudo().write({name: False})
+
     def test_other_companies_see_nothing(self):
         other = self.env["res.company"].create({"name": "Other Utility"})
         stranger = self._create_role_user("officer", login="cm_stranger")

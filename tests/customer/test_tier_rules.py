@@ -228,5 +228,5 @@ class TestTierRules(TierCommon):
             run.action_compute()
         lines = self.env["customer.tier.run.line"].with_user(self.officer).browse(run.sudo().line_ids.ids)
         self.env.invalidate_all()
-        with self.assertQueryCount(12):
+        with self.assertQueryCount(15):
             lines.mapped("explanation")
