@@ -11,9 +11,7 @@ _DAY = timedelta(days=1)
 def overlaps(one: Period, other: Period) -> bool:
     """Whether the two periods share a day."""
     (start, end), (other_start, other_end) = one, other
-    return (other_end is None or start <= other_end) and (
-        end is None or other_start <= end
-    )
+    return (other_end is None or start <= other_end) and (end is None or other_start <= end)
 
 
 def subtract(period: Period, taken: Iterable[Period]) -> list[Period]:

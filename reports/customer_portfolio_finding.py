@@ -16,7 +16,13 @@ class CustomerPortfolioFinding(models.Model):
     _rec_name = "kind"
     _depends = {
         "customer.assignment": [
-            "partner_id", "manager_id", "role", "date_from", "date_to", "state", "company_id",
+            "partner_id",
+            "manager_id",
+            "role",
+            "date_from",
+            "date_to",
+            "state",
+            "company_id",
         ],
         "customer.conflict": ["partner_id", "manager_id", "date_from", "date_to"],
         "customer.manager": ["state", "grade_id", "company_id"],

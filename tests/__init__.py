@@ -17,3 +17,6 @@ from .portfolio import test_assignment_manual
 from .portfolio import test_portfolio_manager
 from .portfolio import test_portfolio_security
 from .portfolio import test_portfolio_import
+from .portfolio import test_assignment_merge
+from .portfolio import test_assignment_sessions
+from .portfolio import test_salesperson

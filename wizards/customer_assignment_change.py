@@ -16,9 +16,7 @@ class CustomerAssignmentChange(models.TransientModel):
         help="Only end the present link; a customer of a named tier then has a gap.",
     )
     manager_id = fields.Many2one("customer.manager", string="New Manager")
-    allowed_manager_ids = fields.Many2many(
-        "customer.manager", compute="_compute_allowed_manager_ids"
-    )
+    allowed_manager_ids = fields.Many2many("customer.manager", compute="_compute_allowed_manager_ids")
     present_managers = fields.Char(compute="_compute_present_managers")
     date_from = fields.Date(
         string="From",
@@ -26,9 +24,7 @@ class CustomerAssignmentChange(models.TransientModel):
         default=lambda self: self.env.company._customer_today(),
         help="First day of the change: today or later.",
     )
-    date_to = fields.Date(
-        string="To", help="Last day of a cover for some time; empty = open."
-    )
+    date_to = fields.Date(string="To", help="Last day of a cover for some time; empty = open.")
     reason = fields.Char(required=True)
 
     @api.model
@@ -51,21 +47,17 @@ class CustomerAssignmentChange(models.TransientModel):
             partners = wizard.partner_ids._origin
             day = wizard.date_from or self.env.company._customer_today()
             if len(partners) == 1 and wizard.role:
-                wizard.allowed_manager_ids = self.env[
-                    "customer.assignment"
-                ]._eligible_managers(partners, wizard.role, day)
-            else:
-                wizard.allowed_manager_ids = self.env["customer.manager"].search(
-                    [("state", "=", "active")]
+                wizard.allowed_manager_ids = self.env["customer.assignment"]._eligible_managers(
+                    partners, wizard.role, day
                 )
+            else:
+                wizard.allowed_manager_ids = self.env["customer.manager"].search([("state", "=", "active")])
 
     @api.depends("partner_ids", "role", "date_from")
     def _compute_present_managers(self):
         for wizard in self:
             day = wizard.date_from or self.env.company._customer_today()
-            present = self.env["customer.assignment"]._manager_on(
-                wizard.partner_ids._origin, day, wizard.role
-            )
+            present = self.env["customer.assignment"]._manager_on(wizard.partner_ids._origin, day, wizard.role)
             names = sorted({manager.name for manager in present.values()})
             wizard.present_managers = ", ".join(names)
 

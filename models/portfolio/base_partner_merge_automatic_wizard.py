@@ -15,7 +15,5 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     def _update_values(self, src_partners, dst_partner):
         """Set the managers by the merged links, not by which column was filled."""
         result = super()._update_values(src_partners, dst_partner)
-        self.env["customer.assignment"].sudo()._refresh_partner_facts(
-            dst_partner | dst_partner._customer_entity()
-        )
+        self.env["customer.assignment"].sudo()._refresh_partner_facts(dst_partner | dst_partner._customer_entity())
         return result

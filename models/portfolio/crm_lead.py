@@ -13,9 +13,7 @@ class CrmLead(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        partners = self.env["res.partner"].browse(
-            [vals["partner_id"] for vals in vals_list if vals.get("partner_id")]
-        )
+        partners = self.env["res.partner"].browse([vals["partner_id"] for vals in vals_list if vals.get("partner_id")])
         if "default_user_id" not in self.env.context and partners.commercial_partner_id:
             for vals in vals_list:
                 if vals.get("partner_id") and not vals.get("user_id"):

@@ -102,37 +102,29 @@ class CustomerAssignment(models.Model):
         help="Tier of the customer when the link was made.",
     )
     team_id = fields.Many2one(related="manager_id.team_id")
-    company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, index=True
-    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
 
     _primary_no_overlap = models.Constraint(
         _one_a_day("primary"),
-        "A customer has one primary manager per day: another one has this customer on"
-        " some of these days.",
+        "A customer has one primary manager per day: another one has this customer on some of these days.",
     )
     _backup_no_overlap = models.Constraint(
         _one_a_day("backup"),
-        "A customer has one backup manager per day: another one has this customer on"
-        " some of these days.",
+        "A customer has one backup manager per day: another one has this customer on some of these days.",
     )
     _temporary_no_overlap = models.Constraint(
         _one_a_day("temporary"),
-        "A customer has one temporary manager per day: another one has this customer on"
-        " some of these days.",
+        "A customer has one temporary manager per day: another one has this customer on some of these days.",
     )
     _trainee_no_overlap = models.Constraint(
         _one_a_day("trainee"),
-        "A customer has one trainee per day: another one has this customer on some of"
-        " these days.",
+        "A customer has one trainee per day: another one has this customer on some of these days.",
     )
     _date_order = models.Constraint(
         "CHECK (state = 'cancelled' OR date_to IS NULL OR date_to >= date_from)",
         "To: the last day of an assignment must not be before its first day.",
     )
-    _manager_role_idx = models.Index(
-        "(manager_id, role, partner_id) WHERE state <> 'cancelled'"
-    )
+    _manager_role_idx = models.Index("(manager_id, role, partner_id) WHERE state <> 'cancelled'")
 
     @api.depends("partner_id", "manager_id", "role")
     def _compute_display_name(self):
@@ -173,9 +165,7 @@ class CustomerAssignment(models.Model):
         self.check_access("write")
         self._check_manual_end(vals)
         date_to = fields.Date.to_date(vals["date_to"]) or False
-        result = super().write(
-            {"date_to": date_to, "end_reason": vals.get("end_reason"), "is_replaced": False}
-        )
+        result = super().write({"date_to": date_to, "end_reason": vals.get("end_reason"), "is_replaced": False})
         self.flush_recordset()
         self._sync_states(self.ids)
         self._refresh_partner_facts(self.partner_id)
@@ -200,15 +190,11 @@ class CustomerAssignment(models.Model):
         ]
 
     def copy_data(self, default=None):
-        raise UserError(
-            self.env._("An assignment cannot be copied: make a new one with its own days.")
-        )
+        raise UserError(self.env._("An assignment cannot be copied: make a new one with its own days."))
 
     def _register_hook(self):
         super()._register_hook()
-        wanted = {
-            f"{self._table}_{role}_no_overlap" for role, _label in ROLES
-        }
+        wanted = {f"{self._table}_{role}_no_overlap" for role, _label in ROLES}
         rows = self.env.execute_query(
             SQL(
                 "SELECT conname FROM pg_constraint"

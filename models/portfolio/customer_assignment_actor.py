@@ -25,9 +25,7 @@ class CustomerAssignment(models.Model):
         if self.env.su:
             return
         user = self.env.user
-        managers = self.env["customer.manager"].sudo().browse(
-            {row["manager_id"] for row in rows if row["manager_id"]}
-        )
+        managers = self.env["customer.manager"].sudo().browse({row["manager_id"] for row in rows if row["manager_id"]})
         if own := managers.filtered(lambda manager: manager.user_id == user):
             raise AccessError(
                 self.env._(
@@ -49,9 +47,7 @@ class CustomerAssignment(models.Model):
     def _check_team(self, managers, rows, day):
         holders = self.env["customer.manager"].sudo()
         for role in {row["role"] for row in rows}:
-            partners = self.env["res.partner"].browse(
-                [row["partner_id"] for row in rows if row["role"] == role]
-            )
+            partners = self.env["res.partner"].browse([row["partner_id"] for row in rows if row["role"] == role])
             for holder in self.sudo()._manager_on(partners, day, role).values():
                 holders |= holder
         self._refuse_other_teams(managers | holders)
@@ -71,18 +67,14 @@ class CustomerAssignment(models.Model):
     @api.model
     def _check_stable_links(self, rows, day):
         """Within the first months of a link (default 12) only marketing changes it."""
-        replaced = {
-            row["partner_id"]: row["manager_id"] for row in rows if row["role"] == "primary"
-        }
+        replaced = {row["partner_id"]: row["manager_id"] for row in rows if row["role"] == "primary"}
         partners = self.env["res.partner"].browse(list(replaced))
         starts = self.sudo()._link_starts(partners, day)
         holders = self.sudo()._manager_on(partners, day)
         for partner_id, start in starts.items():
             holder = holders[partner_id]
             months = holder.company_id.customer_change_months
-            if holder.id != replaced[partner_id] and (
-                start + relativedelta(months=months) > day
-            ):
+            if holder.id != replaced[partner_id] and (start + relativedelta(months=months) > day):
                 raise AccessError(
                     self.env._(
                         "%(customer)s has %(manager)s since %(date)s only: a change"
@@ -103,15 +95,12 @@ class CustomerAssignment(models.Model):
         if frozen := vals.keys() - {"date_to", "end_reason"}:
             raise UserError(
                 self.env._(
-                    "%(field)s: this cannot be changed on an assignment. End it and make"
-                    " another one.",
+                    "%(field)s: this cannot be changed on an assignment. End it and make another one.",
                     field=self._field_label(min(frozen)),
                 )
             )
         if "date_to" not in vals or not (vals.get("end_reason") or self.env.su):
-            raise UserError(
-                self.env._("To, End Reason: give the last day together with the reason.")
-            )
+            raise UserError(self.env._("To, End Reason: give the last day together with the reason."))
         date_to = fields.Date.to_date(vals["date_to"])
         longer = []
         for row in self:
@@ -147,16 +136,11 @@ class CustomerAssignment(models.Model):
     def _check_row_end(self, row, date_to):
         yesterday = row.company_id._customer_today() - timedelta(days=1)
         if row.state == "cancelled" or (row.date_to and row.date_to < yesterday):
-            raise UserError(
-                self.env._(
-                    "%(link)s is over and belongs to the history.", link=row.display_name
-                )
-            )
+            raise UserError(self.env._("%(link)s is over and belongs to the history.", link=row.display_name))
         if date_to and date_to < yesterday:
             raise UserError(
                 self.env._(
-                    "To: an assignment cannot end before %(date)s; the past is not"
-                    " rewritten.",
+                    "To: an assignment cannot end before %(date)s; the past is not rewritten.",
                     date=fields.Date.to_string(yesterday),
                 )
             )
@@ -178,13 +162,10 @@ class CustomerAssignment(models.Model):
         if not isinstance(reason, str) or not reason.strip():
             raise UserError(self.env._("Reason: say why the assignment is cancelled."))
         for row in self:
-            if row.state == "cancelled" or (
-                row.date_from <= row.company_id._customer_today()
-            ):
+            if row.state == "cancelled" or (row.date_from <= row.company_id._customer_today()):
                 raise UserError(
                     self.env._(
-                        "%(link)s is not planned any more: only assignments that have not"
-                        " begun can be cancelled.",
+                        "%(link)s is not planned any more: only assignments that have not begun can be cancelled.",
                         link=row.display_name,
                     )
                 )

@@ -34,8 +34,7 @@ class CustomerAssignment(models.Model):
             if unknown := vals.keys() - _GIVEN:
                 raise UserError(
                     self.env._(
-                        "%(field)s: this is worked out and cannot be given for an"
-                        " assignment.",
+                        "%(field)s: this is worked out and cannot be given for an assignment.",
                         field=self._field_label(min(unknown)),
                     )
                 )
@@ -44,8 +43,7 @@ class CustomerAssignment(models.Model):
                     "partner_id": self._required(vals, "partner_id"),
                     "manager_id": self._required(vals, "manager_id"),
                     "role": vals.get("role") or "primary",
-                    "date_from": fields.Date.to_date(vals.get("date_from"))
-                    or self.env.company._customer_today(),
+                    "date_from": fields.Date.to_date(vals.get("date_from")) or self.env.company._customer_today(),
                     "date_to": fields.Date.to_date(vals.get("date_to")) or False,
                     "reason": self._required(vals, "reason", always=not self.env.su),
                 }
@@ -58,11 +56,7 @@ class CustomerAssignment(models.Model):
     @api.model
     def _required(self, vals, name, always=True):
         if always and not vals.get(name):
-            raise ValidationError(
-                self.env._(
-                    "%(field)s: an assignment needs this.", field=self._field_label(name)
-                )
-            )
+            raise ValidationError(self.env._("%(field)s: an assignment needs this.", field=self._field_label(name)))
         return vals.get(name)
 
     @api.model
@@ -87,9 +81,7 @@ class CustomerAssignment(models.Model):
         """
         self.browse().check_access("create")
         if not (reason or "").strip():
-            raise ValidationError(
-                self.env._("Reason: say why the manager of a customer changes.")
-            )
+            raise ValidationError(self.env._("Reason: say why the manager of a customer changes."))
         date_from = fields.Date.to_date(date_from)
         wanted = self._index_moves(moves)
         rows = [
@@ -115,12 +107,7 @@ class CustomerAssignment(models.Model):
         officer = self.env.su or self.env.user.has_group(OFFICER)
         for row in rows:
             if row["date_to"] and row["date_to"] < row["date_from"]:
-                raise ValidationError(
-                    self.env._(
-                        "To: the last day of an assignment must not be before its first"
-                        " day."
-                    )
-                )
+                raise ValidationError(self.env._("To: the last day of an assignment must not be before its first day."))
             company = companies[row["manager_id"]]
             if self.env.su or row["date_from"] >= company._customer_today():
                 continue
@@ -146,9 +133,7 @@ class CustomerAssignment(models.Model):
         )
         taken = defaultdict(list)
         for link in existing:
-            taken[link.partner_id.id, link.role].append(
-                (link.date_from, link.date_to, link.manager_id)
-            )
+            taken[link.partner_id.id, link.role].append((link.date_from, link.date_to, link.manager_id))
         managers = self.env["customer.manager"]
         problems = []
         for row in rows:
@@ -227,9 +212,7 @@ class CustomerAssignment(models.Model):
         partner = self.env["res.partner"].browse(row["partner_id"]).sudo()
         names = {"manager": manager.name, "customer": partner.display_name}
         if code == "certificate":
-            return self.env._(
-                "Manager: %(manager)s is not active and may not serve %(customer)s.", **names
-            )
+            return self.env._("Manager: %(manager)s is not active and may not serve %(customer)s.", **names)
         if code == "grade":
             return self.env._(
                 "Manager: the grade of %(manager)s (%(grade)s) does not allow to be"
@@ -240,22 +223,18 @@ class CustomerAssignment(models.Model):
                 **names,
             )
         if code == "team":
-            return self.env._(
-                "Manager: the team of %(manager)s does not serve %(customer)s.", **names
-            )
+            return self.env._("Manager: the team of %(manager)s does not serve %(customer)s.", **names)
         if code == "conflict":
             return self.env._("Manager: %(manager)s is excluded for %(customer)s.", **names)
         if code == "count_cap":
             return self.env._(
-                "Manager: with %(customer)s, %(manager)s would serve %(count)s customers;"
-                " the grade allows %(cap)s.",
+                "Manager: with %(customer)s, %(manager)s would serve %(count)s customers; the grade allows %(cap)s.",
                 count=count,
                 cap=manager.grade_id.count_cap,
                 **names,
             )
         return self.env._(
-            "Manager: with %(customer)s, %(manager)s would carry %(load)s load points; the"
-            " grade allows %(cap)s.",
+            "Manager: with %(customer)s, %(manager)s would carry %(load)s load points; the grade allows %(cap)s.",
             load=f"{load:g}",
             cap=f"{manager.grade_id.load_cap:g}",
             **names,
@@ -268,10 +247,7 @@ class CustomerAssignment(models.Model):
         partners = self.env["res.partner"].browse([row["partner_id"] for row in rows])
         side = {
             role: {
-                partner_id: manager.id
-                for partner_id, manager in self.sudo()
-                ._manager_on(partners, day, role)
-                .items()
+                partner_id: manager.id for partner_id, manager in self.sudo()._manager_on(partners, day, role).items()
             }
             for role in ("primary", "backup")
         }
@@ -290,26 +266,21 @@ class CustomerAssignment(models.Model):
             if row["role"] in ("backup", "temporary") and primary == manager.id:
                 sentences.append(
                     self.env._(
-                        "Manager: %(manager)s is the primary of %(customer)s and cannot"
-                        " stand in for himself.",
+                        "Manager: %(manager)s is the primary of %(customer)s and cannot stand in for himself.",
                         **names,
                     )
                 )
             elif row["role"] == "primary" and backup == manager.id:
                 sentences.append(
                     self.env._(
-                        "Manager: %(manager)s is the backup of %(customer)s: name another"
-                        " backup first.",
+                        "Manager: %(manager)s is the backup of %(customer)s: name another backup first.",
                         **names,
                     )
                 )
-            elif row["role"] == "trainee" and (
-                not manager.mentor_id or (primary and primary != manager.mentor_id.id)
-            ):
+            elif row["role"] == "trainee" and (not manager.mentor_id or (primary and primary != manager.mentor_id.id)):
                 sentences.append(
                     self.env._(
-                        "Manager: %(manager)s may work on %(customer)s only under a mentor"
-                        " who is the primary there.",
+                        "Manager: %(manager)s may work on %(customer)s only under a mentor who is the primary there.",
                         **names,
                     )
                 )
@@ -322,11 +293,7 @@ class CustomerAssignment(models.Model):
         partner = partner._customer_entity()
         managers = self.env["customer.manager"].search(
             [("state", "=", "active")]
-            + (
-                [("company_id", "=", partner.customer_company_id.id)]
-                if partner.customer_company_id
-                else []
-            )
+            + ([("company_id", "=", partner.customer_company_id.id)] if partner.customer_company_id else [])
         )
         facts = managers._eligibility_facts(day)
         loads = managers._portfolio_load(day)

@@ -34,12 +34,8 @@ class CustomerAssignment(models.Model):
         if not wanted:
             return self.browse()
         date_from = fields.Date.to_date(date_from)
-        partners = self.env["res.partner"].browse(
-            dict.fromkeys(partner_id for partner_id, _role in wanted)
-        )
-        managers = self.env["customer.manager"].browse(
-            {manager.id for manager, _date_to in wanted.values() if manager}
-        )
+        partners = self.env["res.partner"].browse(dict.fromkeys(partner_id for partner_id, _role in wanted))
+        managers = self.env["customer.manager"].browse({manager.id for manager, _date_to in wanted.values() if manager})
         self._check_move_date(partners, managers, date_from)
         self._lock_partners(partners)
         done = self._close_open_rows(wanted, partners, date_from, reason)
@@ -83,8 +79,7 @@ class CustomerAssignment(models.Model):
             if not date_from or date_from < today:
                 raise ValidationError(
                     self.env._(
-                        "From: a change of manager takes effect today (%(today)s) or"
-                        " later; the past is not rewritten.",
+                        "From: a change of manager takes effect today (%(today)s) or later; the past is not rewritten.",
                         today=fields.Date.to_string(today),
                     )
                 )
@@ -122,9 +117,7 @@ class CustomerAssignment(models.Model):
             manager, date_to = wanted[key]
             if date_to and row.date_from > date_to:
                 continue
-            if manager == row.manager_id and row.date_from <= date_from and (
-                row.date_to == date_to
-            ):
+            if manager == row.manager_id and row.date_from <= date_from and (row.date_to == date_to):
                 done.add(key)
             elif row.date_from >= date_from:
                 cancelled.append(row.id)
@@ -151,9 +144,7 @@ class CustomerAssignment(models.Model):
         """Create rows that were checked; claims the customers for the company."""
         if not vals_list:
             return self.browse()
-        managers = self.env["customer.manager"].browse(
-            {vals["manager_id"] for vals in vals_list}
-        )
+        managers = self.env["customer.manager"].browse({vals["manager_id"] for vals in vals_list})
         partners = self.env["res.partner"].browse([v["partner_id"] for v in vals_list])
         companies = {manager.id: manager.sudo().company_id for manager in managers}
         grades = self._grades_at_start(vals_list)
@@ -166,13 +157,9 @@ class CustomerAssignment(models.Model):
             vals["grade_id"] = grades.get((vals["manager_id"], vals["date_from"]))
             vals["is_replaced"] = False
             vals["end_reason"] = False
-            vals["state"] = self._state_of(
-                vals["date_from"], vals.get("date_to"), company._customer_today()
-            )
+            vals["state"] = self._state_of(vals["date_from"], vals.get("date_to"), company._customer_today())
         for company, partner_ids in by_company.items():
-            self.env["res.partner"].sudo().browse(
-                sorted(partner_ids)
-            )._customer_claim_company(company)
+            self.env["res.partner"].sudo().browse(sorted(partner_ids))._customer_claim_company(company)
         rows = self._create_unchecked(vals_list)
         rows.flush_recordset()
         if refresh:
@@ -188,30 +175,27 @@ class CustomerAssignment(models.Model):
         return {
             (manager_id, day): grade.id
             for day, ids in managers.items()
-            for manager_id, grade in self.env["customer.manager"]
-            .browse(ids)
-            ._grades_on(day)
-            .items()
+            for manager_id, grade in self.env["customer.manager"].browse(ids)._grades_on(day).items()
         }
 
     @api.model
     def _cancel_planned(self, rows, reason):
         """Cancel rows that have not begun; what they replaced goes on as before."""
-        day_before = {
-            (row.partner_id.id, row.role, row.date_from - timedelta(days=1)) for row in rows
-        }
+        day_before = {(row.partner_id.id, row.role, row.date_from - timedelta(days=1)) for row in rows}
         self._write_rows(rows.ids, {"state": "cancelled", "end_reason": reason})
-        before = self.sudo().search(
-            [
-                ("partner_id", "in", rows.partner_id.ids),
-                ("is_replaced", "=", True),
-                ("state", "!=", "cancelled"),
-                ("date_to", "in", list({day for _p, _r, day in day_before})),
-            ]
-        ).filtered(lambda row: (row.partner_id.id, row.role, row.date_to) in day_before)
-        self._write_rows(
-            before.ids, {"date_to": False, "end_reason": False, "is_replaced": False}
+        before = (
+            self.sudo()
+            .search(
+                [
+                    ("partner_id", "in", rows.partner_id.ids),
+                    ("is_replaced", "=", True),
+                    ("state", "!=", "cancelled"),
+                    ("date_to", "in", list({day for _p, _r, day in day_before})),
+                ]
+            )
+            .filtered(lambda row: (row.partner_id.id, row.role, row.date_to) in day_before)
         )
+        self._write_rows(before.ids, {"date_to": False, "end_reason": False, "is_replaced": False})
         self._sync_states(before.ids)
         self._refresh_partner_facts(rows.partner_id)
 
@@ -232,8 +216,7 @@ class CustomerAssignment(models.Model):
         or today of each, since companies may live in different time zones."""
         companies = self.env["res.company"].sudo().search([])
         return SQL(", ").join(
-            SQL("(%s, %s::date)", company.id, date or company._customer_today())
-            for company in companies
+            SQL("(%s, %s::date)", company.id, date or company._customer_today()) for company in companies
         )
 
     @api.model
@@ -271,9 +254,7 @@ class CustomerAssignment(models.Model):
         Idempotent: a second run on the same day changes nothing.
         """
         self._sync_states()
-        self.env["customer.manager"].with_context(active_test=False).search(
-            []
-        )._sync_grade()
+        self.env["customer.manager"].with_context(active_test=False).search([])._sync_grade()
         self._refresh_partner_facts()
 
     # ------------------------------------------------------------

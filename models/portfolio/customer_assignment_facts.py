@@ -100,8 +100,10 @@ class CustomerAssignment(models.Model):
 
         :param moves: list of (entity id, manager id before, manager id now), None = nobody
         """
-        managers = self.env["customer.manager"].sudo().browse(
-            {manager_id for _id, *ids in moves for manager_id in ids if manager_id}
+        managers = (
+            self.env["customer.manager"]
+            .sudo()
+            .browse({manager_id for _id, *ids in moves for manager_id in ids if manager_id})
         )
         users = {manager.id: manager.user_id.id or None for manager in managers}
         companies = {manager.id: manager.company_id for manager in managers}

@@ -12,14 +12,12 @@ class CustomerAssignment(models.Model):
     def _merge_customers(self, sources, destination):
         """Move the links of merged contacts to the one that stays.
 
-        Days that the destination (or a source before it) has covered in a role keep
-        their manager there; links of the source lose these days and are cancelled if
-        none is left. A link that is cut in the middle goes on as a second row.
+        Days that the destination has covered in a role keep their manager there, days of
+        two sources that of the older link. Other links lose these days and are cancelled
+        if none is left; one that is cut in the middle goes on as a second row.
         """
         entity = destination._customer_entity()
-        rows = self.search(
-            [("partner_id", "in", (sources | entity).ids)], order="date_from, id"
-        )
+        rows = self.search([("partner_id", "in", (sources | entity).ids)], order="date_from, id")
         moving = rows.filtered(lambda row: row.partner_id != entity)
         if not moving:
             return
@@ -27,9 +25,7 @@ class CustomerAssignment(models.Model):
         for row in rows - moving:
             if row.state != "cancelled":
                 taken[row.role].append((row.date_from, row.date_to or None))
-        reason = self.env._(
-            "Contact merged into %(customer)s", customer=entity.display_name
-        )
+        reason = self.env._("Contact merged into %(customer)s", customer=entity.display_name)
         whole, cancelled, rest = [], [], []
         for row in moving:
             if row.state == "cancelled":

@@ -5,9 +5,7 @@ from odoo.fields import Domain
 from .customer_manager import _running_on
 
 #: What lies behind an exclusion is for human resources and audit alone (domain 11.4).
-_DETAIL_GROUPS = (
-    "customer_manager.group_customer_manager_hr,customer_manager.group_customer_manager_audit"
-)
+_DETAIL_GROUPS = "customer_manager.group_customer_manager_hr,customer_manager.group_customer_manager_audit"
 
 
 class CustomerConflict(models.Model):
@@ -20,9 +18,7 @@ class CustomerConflict(models.Model):
     _description = "Conflict of Interest with a Customer"
     _order = "date_from desc, id desc"
 
-    manager_id = fields.Many2one(
-        "customer.manager", required=True, index=True, ondelete="restrict"
-    )
+    manager_id = fields.Many2one("customer.manager", required=True, index=True, ondelete="restrict")
     partner_id = fields.Many2one(
         "res.partner",
         string="Customer",
@@ -48,9 +44,7 @@ class CustomerConflict(models.Model):
         default=lambda self: self.env.company._customer_today(),
     )
     date_to = fields.Date(string="To", help="Last day; empty = until further notice.")
-    company_id = fields.Many2one(
-        related="manager_id.company_id", store=True, index=True
-    )
+    company_id = fields.Many2one(related="manager_id.company_id", store=True, index=True)
 
     _date_order = models.Constraint(
         "CHECK (date_to IS NULL OR date_to >= date_from)",
@@ -87,10 +81,7 @@ class CustomerConflict(models.Model):
         """Correct text or end; whom it concerns stays as registered."""
         if not self.env.su and {"manager_id", "partner_id"} & vals.keys():
             raise UserError(
-                self.env._(
-                    "Manager and customer of a conflict cannot be changed: end it and"
-                    " register another one."
-                )
+                self.env._("Manager and customer of a conflict cannot be changed: end it and register another one.")
             )
         self._check_own_case()
         return super().write(vals)
@@ -98,9 +89,7 @@ class CustomerConflict(models.Model):
     def _check_own_case(self):
         """Nobody keeps the register on himself."""
         if not self.env.su and self.env.user in self.manager_id.sudo().user_id:
-            raise AccessError(
-                self.env._("Nobody may keep the conflict register on himself.")
-            )
+            raise AccessError(self.env._("Nobody may keep the conflict register on himself."))
 
     @api.model
     def _active_pairs(self, managers, date):

@@ -29,19 +29,13 @@ class CustomerImportNames(models.AbstractModel):
         messages, known = [], {}
         for column, name in enumerate(fields):
             if name in self._import_names:
-                found = self._find_import_names(
-                    name, {row[column] for row in data if row[column]}
-                )
+                found = self._find_import_names(name, {row[column] for row in data if row[column]})
                 messages += self._name_errors(name, column, data, found)
-                known[name] = {
-                    value: next(iter(ids)) for value, ids in found.items() if ids
-                }
+                known[name] = {value: next(iter(ids)) for value, ids in found.items() if ids}
         if messages:
             return {"ids": False, "messages": messages, "nextrow": 0}
         names = {"model": self._name, "ids": known}
-        return super(
-            CustomerImportNames, self.with_context(customer_import_names=names)
-        ).load(fields, data)
+        return super(CustomerImportNames, self.with_context(customer_import_names=names)).load(fields, data)
 
     @api.model
     def _find_import_names(self, name, values):
@@ -63,8 +57,7 @@ class CustomerImportNames(models.AbstractModel):
             {
                 "type": "error",
                 "message": self.env._(
-                    "%(field)s: '%(value)s' fits %(count)s records. Name one by its"
-                    " reference, e-mail or external ID.",
+                    "%(field)s: '%(value)s' fits %(count)s records. Name one by its reference, e-mail or external ID.",
                     field=self._fields[name]._description_string(self.env),
                     value=row[column],
                     count=len(found[row[column]]),

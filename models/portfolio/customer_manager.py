@@ -28,14 +28,10 @@ class CustomerManager(models.Model):
     _check_company_auto = True
     _import_names = {"employee_id": ("name", "work_email")}
 
-    employee_id = fields.Many2one(
-        "hr.employee", required=True, ondelete="restrict", index=True
-    )
+    employee_id = fields.Many2one("hr.employee", required=True, ondelete="restrict", index=True)
     name = fields.Char(related="employee_id.name", store=True)
     active = fields.Boolean(default=True)
-    company_id = fields.Many2one(
-        related="employee_id.company_id", store=True, index=True, precompute=True
-    )
+    company_id = fields.Many2one(related="employee_id.company_id", store=True, index=True, precompute=True)
     user_id = fields.Many2one(
         related="employee_id.user_id",
         string="Login",
@@ -79,18 +75,10 @@ class CustomerManager(models.Model):
         help="Who is primary and responsible for the customers of a trainee.",
     )
     trainee_ids = fields.One2many("customer.manager", "mentor_id", string="Trainees")
-    appointment_ids = fields.One2many(
-        "customer.manager.appointment", "manager_id", string="Appointments"
-    )
-    assignment_ids = fields.One2many(
-        "customer.assignment", "manager_id", string="Assignments", groups=LOAD_GROUPS
-    )
-    customer_count = fields.Integer(
-        string="Customers", compute="_compute_load", groups=LOAD_GROUPS
-    )
-    load_points = fields.Float(
-        compute="_compute_load", digits=(16, 2), groups=LOAD_GROUPS
-    )
+    appointment_ids = fields.One2many("customer.manager.appointment", "manager_id", string="Appointments")
+    assignment_ids = fields.One2many("customer.assignment", "manager_id", string="Assignments", groups=LOAD_GROUPS)
+    customer_count = fields.Integer(string="Customers", compute="_compute_load", groups=LOAD_GROUPS)
+    load_points = fields.Float(compute="_compute_load", digits=(16, 2), groups=LOAD_GROUPS)
     load_rate = fields.Float(
         string="Load (%)",
         compute="_compute_load",
@@ -99,9 +87,7 @@ class CustomerManager(models.Model):
         help="The fuller of the two caps of the grade, customers or load points.",
     )
 
-    _employee_uniq = models.Constraint(
-        "UNIQUE (employee_id)", "This employee is a customer manager already."
-    )
+    _employee_uniq = models.Constraint("UNIQUE (employee_id)", "This employee is a customer manager already.")
 
     @api.depends_context("uid", "company")
     @api.depends(
@@ -136,9 +122,7 @@ class CustomerManager(models.Model):
     @api.constrains("mentor_id", "grade_id")
     def _check_mentor(self):
         if own := self.filtered(lambda manager: manager.mentor_id == manager):
-            raise ValidationError(
-                self.env._("Mentor: %(name)s cannot be the own mentor.", name=own[0].name)
-            )
+            raise ValidationError(self.env._("Mentor: %(name)s cannot be the own mentor.", name=own[0].name))
         for mentor in self.mentor_id:
             if mentor.mentor_id or mentor.grade_id.level == TRAINEE_LEVEL:
                 raise ValidationError(
@@ -163,10 +147,14 @@ class CustomerManager(models.Model):
         gone = self.filtered(lambda m: m.state == "ended" or not m.active)
         if not gone:
             return
-        counts = self.env["customer.assignment"].sudo()._read_group(
-            [("manager_id", "in", gone.ids)] + self._open_assignment_domain(),
-            ["manager_id"],
-            ["partner_id:count_distinct"],
+        counts = (
+            self.env["customer.assignment"]
+            .sudo()
+            ._read_group(
+                [("manager_id", "in", gone.ids)] + self._open_assignment_domain(),
+                ["manager_id"],
+                ["partner_id:count_distinct"],
+            )
         )
         if counts:
             manager, count = counts[0]
@@ -203,9 +191,7 @@ class CustomerManager(models.Model):
     def _check_own_case(self):
         """Nobody changes the own standing as a manager, whatever his role."""
         if not self.env.su and self.env.user in self.sudo().user_id:
-            raise AccessError(
-                self.env._("Nobody may change his own file as a manager: ask a colleague.")
-            )
+            raise AccessError(self.env._("Nobody may change his own file as a manager: ask a colleague."))
 
     @api.model
     def get_import_templates(self):
@@ -261,9 +247,7 @@ class CustomerManager(models.Model):
     def action_view_portfolio(self):
         """Open the customers this manager serves today in any role."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "customer_manager.customer_portfolio_action"
-        )
+        action = self.env["ir.actions.act_window"]._for_xml_id("customer_manager.customer_portfolio_action")
         action["domain"] = [
             "|",
             "|",
@@ -280,14 +264,9 @@ class CustomerManager(models.Model):
         """Close the launch window of the current company: nothing begins in the past
         from now on (domain 11.1). For human resources and administrators."""
         if not self.env.user.has_groups(
-            "customer_manager.group_customer_manager_hr,"
-            "customer_manager.group_customer_manager_admin"
+            "customer_manager.group_customer_manager_hr,customer_manager.group_customer_manager_admin"
         ):
-            raise AccessError(
-                self.env._(
-                    "Only human resources and administrators close the launch window."
-                )
-            )
+            raise AccessError(self.env._("Only human resources and administrators close the launch window."))
         self.env.company.sudo().customer_launch_open = False
         return True
 
@@ -332,9 +311,7 @@ class CustomerManager(models.Model):
     def _mail_get_operation_for_mail_message_operation(self, message_operation):
         """The directory is for everybody, the history of a person is not: messages are
         read by the own user and by those who may see the load."""
-        operations = super()._mail_get_operation_for_mail_message_operation(
-            message_operation
-        )
+        operations = super()._mail_get_operation_for_mail_message_operation(message_operation)
         if message_operation == "read":
             visible = self._filter_load_visible()
             for manager in self - visible:
@@ -344,6 +321,4 @@ class CustomerManager(models.Model):
 
 def _running_on(day):
     """Domain of dated rows that cover `day`."""
-    return Domain("date_from", "<=", day) & (
-        Domain("date_to", "=", False) | Domain("date_to", ">=", day)
-    )
+    return Domain("date_from", "<=", day) & (Domain("date_to", "=", False) | Domain("date_to", ">=", day))

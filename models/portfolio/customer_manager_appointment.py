@@ -37,9 +37,7 @@ class CustomerManagerAppointment(models.Model):
         ondelete="restrict",
         check_company=True,
     )
-    company_id = fields.Many2one(
-        related="manager_id.company_id", store=True, index=True
-    )
+    company_id = fields.Many2one(related="manager_id.company_id", store=True, index=True)
     date_from = fields.Date(
         string="From",
         required=True,
@@ -118,8 +116,7 @@ class CustomerManagerAppointment(models.Model):
         if begun := self.filtered(lambda a: a._has_begun()):
             raise UserError(
                 self.env._(
-                    "%(appointment)s has begun and belongs to the grade history:"
-                    " end it instead of deleting it.",
+                    "%(appointment)s has begun and belongs to the grade history: end it instead of deleting it.",
                     appointment=begun[0].display_name,
                 )
             )
@@ -141,9 +138,7 @@ class CustomerManagerAppointment(models.Model):
     def _check_own_case(self):
         """Nobody appoints himself, whatever his role."""
         if not self.env.su and self.env.user in self.manager_id.sudo().user_id:
-            raise AccessError(
-                self.env._("Nobody may change his own appointment: ask a colleague.")
-            )
+            raise AccessError(self.env._("Nobody may change his own appointment: ask a colleague."))
 
     @api.model
     def _check_free(self, vals_list):
@@ -216,8 +211,7 @@ class CustomerManagerAppointment(models.Model):
             if "date_to" in changed and any(end and end < yesterday for end in ends):
                 raise UserError(
                     self.env._(
-                        "To: an appointment cannot end before %(date)s; the past is not"
-                        " rewritten.",
+                        "To: an appointment cannot end before %(date)s; the past is not rewritten.",
                         date=fields.Date.to_string(yesterday),
                     )
                 )

@@ -20,9 +20,7 @@ class CustomerManagerGrade(models.Model):
         " Level 1 holds trainee links only (SD16).",
     )
     active = fields.Boolean(default=True)
-    company_id = fields.Many2one(
-        "res.company", index=True, help="Empty: the grade is for all companies."
-    )
+    company_id = fields.Many2one("res.company", index=True, help="Empty: the grade is for all companies.")
     primary_tier_ids = fields.Many2many(
         "customer.tier",
         "customer_manager_grade_primary_tier_rel",
@@ -47,38 +45,28 @@ class CustomerManagerGrade(models.Model):
         string="Trainee Links On",
         help="Tiers in which a trainee may work under the mentor's responsibility.",
     )
-    count_cap = fields.Integer(
-        string="Customers at Most", help="Own customers of one manager; 0 = no cap."
-    )
+    count_cap = fields.Integer(string="Customers at Most", help="Own customers of one manager; 0 = no cap.")
     load_cap = fields.Float(
         string="Load Points at Most",
         digits=(16, 2),
         help="Sum of the load points of the own customers' tiers; 0 = no cap.",
     )
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
-    marketing_budget = fields.Monetary(
-        string="Marketing Budget per Year", help="What one manager may spend a year."
-    )
+    marketing_budget = fields.Monetary(string="Marketing Budget per Year", help="What one manager may spend a year.")
     case_limit = fields.Monetary(
         string="Discretionary Spend per Case",
         help="What one manager may spend on one customer within 30 days.",
     )
     income_coefficient = fields.Float(digits=(6, 2), default=1.0)
-    certificate_months = fields.Integer(
-        string="Certificate Valid (Months)", default=24
-    )
+    certificate_months = fields.Integer(string="Certificate Valid (Months)", default=24)
     training_hours = fields.Integer(string="Training Hours per Year", default=40)
-    condition_ids = fields.One2many(
-        "customer.manager.grade.condition", "grade_id", string="Conditions"
-    )
+    condition_ids = fields.One2many("customer.manager.grade.condition", "grade_id", string="Conditions")
 
     _code_uniq = models.UniqueIndex(
         "(lower(code), company_id) NULLS NOT DISTINCT",
         "There is already a grade with this code.",
     )
-    _level_range = models.Constraint(
-        "CHECK (level >= 1)", "The level of a grade must be 1 or higher."
-    )
+    _level_range = models.Constraint("CHECK (level >= 1)", "The level of a grade must be 1 or higher.")
     _caps_not_negative = models.Constraint(
         "CHECK (count_cap >= 0 AND load_cap >= 0)",
         "The caps on customers and load points must not be negative; 0 means no cap.",

@@ -31,16 +31,12 @@ class CustomerManagerGradeCondition(models.Model):
     _description = "Condition of a Customer Manager Grade"
     _order = "grade_id, sequence, id"
 
-    grade_id = fields.Many2one(
-        "customer.manager.grade", required=True, index=True, ondelete="cascade"
-    )
+    grade_id = fields.Many2one("customer.manager.grade", required=True, index=True, ondelete="cascade")
     sequence = fields.Integer(default=10)
     measure = fields.Selection(MEASURES, required=True)
     operator = fields.Selection(OPERATORS, required=True, default=">=")
     value = fields.Float(string="Required Value", digits=(16, 2), required=True)
-    alternative = fields.Char(
-        help="Conditions with the same word form a bundle: one bundle met is enough."
-    )
+    alternative = fields.Char(help="Conditions with the same word form a bundle: one bundle met is enough.")
     is_waivable = fields.Boolean(
         string="May Be Waived",
         help="An exception promotion may skip this condition with approval.",

@@ -107,8 +107,10 @@ class CustomerManager(models.Model):
         rows = []
         for manager in self:
             if manager.company_id.customer_follow_salesperson:
-                entities = self.env["res.partner"].with_context(active_test=False).search(
-                    [("customer_acting_manager_id", "=", manager.id)]
+                entities = (
+                    self.env["res.partner"]
+                    .with_context(active_test=False)
+                    .search([("customer_acting_manager_id", "=", manager.id)])
                 )
                 before, now = users[manager].id or None, manager.user_id.id or None
                 rows += [(entity_id, before, now) for entity_id in entities.ids]
@@ -117,9 +119,7 @@ class CustomerManager(models.Model):
     def _check_company_move(self, company_id):
         """An employee changes company only when he serves nobody in the old one."""
         for manager in self:
-            if manager.company_id.id != company_id and self.env[
-                "customer.assignment"
-            ].sudo().search_count(
+            if manager.company_id.id != company_id and self.env["customer.assignment"].sudo().search_count(
                 [("manager_id", "=", manager.id)] + self._open_assignment_domain(), limit=1
             ):
                 raise UserError(

@@ -8,9 +8,7 @@ class HrEmployee(models.Model):
     customer_manager_ids = fields.One2many(
         "customer.manager", "employee_id", string="Customer Manager", groups="base.group_user"
     )
-    is_customer_manager = fields.Boolean(
-        compute="_compute_is_customer_manager", groups="base.group_user"
-    )
+    is_customer_manager = fields.Boolean(compute="_compute_is_customer_manager", groups="base.group_user")
 
     @api.depends("customer_manager_ids")
     def _compute_is_customer_manager(self):
@@ -38,7 +36,5 @@ class HrEmployee(models.Model):
         self.ensure_one()
         manager = self.with_context(active_test=False).customer_manager_ids[:1]
         if not manager:
-            raise UserError(
-                self.env._("%(name)s is not a customer manager.", name=self.name)
-            )
+            raise UserError(self.env._("%(name)s is not a customer manager.", name=self.name))
         return manager.get_formview_action()

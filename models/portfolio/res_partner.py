@@ -55,12 +55,8 @@ class ResPartner(models.Model):
         index="btree_not_null",
         export_string_translation=False,
     )
-    customer_assignment_ids = fields.One2many(
-        "customer.assignment", "partner_id", string="Assignments", copy=False
-    )
-    entity_customer_manager_id = fields.Many2one(
-        related="commercial_partner_id.customer_manager_id", string="Manager"
-    )
+    customer_assignment_ids = fields.One2many("customer.assignment", "partner_id", string="Assignments", copy=False)
+    entity_customer_manager_id = fields.Many2one(related="commercial_partner_id.customer_manager_id", string="Manager")
     entity_customer_backup_manager_id = fields.Many2one(
         related="commercial_partner_id.customer_backup_manager_id", string="Backup"
     )
@@ -88,14 +84,10 @@ class ResPartner(models.Model):
     def _compute_customer_has_gap(self):
         for partner in self:
             acting = partner.customer_acting_manager_id.sudo()
-            partner.customer_has_gap = bool(
-                partner.customer_tier_id.needs_manager and acting.state != "active"
-            )
+            partner.customer_has_gap = bool(partner.customer_tier_id.needs_manager and acting.state != "active")
 
     @api.depends_context("uid")
-    @api.depends(
-        "customer_manager_id", "customer_acting_manager_id", "customer_backup_manager_id"
-    )
+    @api.depends("customer_manager_id", "customer_acting_manager_id", "customer_backup_manager_id")
     def _compute_is_my_customer(self):
         mine = self.filtered_domain(self._domain_served_by(self._my_managers()))
         for partner in self:
@@ -106,9 +98,7 @@ class ResPartner(models.Model):
         return self._search_served(operator, value, self._my_managers())
 
     @api.depends_context("uid")
-    @api.depends(
-        "customer_manager_id", "customer_acting_manager_id", "customer_backup_manager_id"
-    )
+    @api.depends("customer_manager_id", "customer_acting_manager_id", "customer_backup_manager_id")
     def _compute_is_team_customer(self):
         team = self.filtered_domain(self._domain_served_by(self._my_team_managers()))
         for partner in self:
@@ -124,11 +114,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _my_team_managers(self):
-        return (
-            self.env["customer.manager"]
-            .sudo()
-            .search([("team_id.user_id", "=", self.env.uid)])
-        )
+        return self.env["customer.manager"].sudo().search([("team_id.user_id", "=", self.env.uid)])
 
     @api.model
     def _domain_served_by(self, managers):
@@ -188,8 +174,7 @@ class ResPartner(models.Model):
         if not self.env["customer.assignment"].has_access("write"):
             raise UserError(
                 self.env._(
-                    "%(names)s cannot be archived while a customer manager serves them."
-                    " Ask the marketing department.",
+                    "%(names)s cannot be archived while a customer manager serves them. Ask the marketing department.",
                     names=names,
                 )
             )
@@ -210,10 +195,7 @@ class ResPartner(models.Model):
         for company, company_links in links.grouped("company_id").items():
             keys = {(link.partner_id.id, link.role) for link in company_links}
             self.env["customer.assignment"]._change(
-                [
-                    (self.browse(partner_id), role, self.env["customer.manager"])
-                    for partner_id, role in sorted(keys)
-                ],
+                [(self.browse(partner_id), role, self.env["customer.manager"]) for partner_id, role in sorted(keys)],
                 company._customer_today(),
                 reason,
             )
@@ -242,11 +224,7 @@ class ResPartner(models.Model):
         roles = dict(self.env["customer.assignment"]._fields["role"].selection)
         day = fields.Date.to_date(date)
         if role not in roles or not day:
-            raise UserError(
-                self.env._(
-                    "Give a day and one of these roles: %(roles)s.", roles=", ".join(roles)
-                )
-            )
+            raise UserError(self.env._("Give a day and one of these roles: %(roles)s.", roles=", ".join(roles)))
         entity = self._customer_entity()
         found = self.env["customer.assignment"]._manager_on(entity, day, role)
         return found.get(entity.id, self.env["customer.manager"])
@@ -293,15 +271,11 @@ class ResPartner(models.Model):
     def action_view_assignments(self):
         """Open who served this customer, with all roles and days."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "customer_manager.customer_assignment_action"
-        )
+        action = self.env["ir.actions.act_window"]._for_xml_id("customer_manager.customer_assignment_action")
         entity = self._customer_entity()
         action["domain"] = [("partner_id", "=", entity.id)]
         action["context"] = {"create": False}
-        action["display_name"] = self.env._(
-            "Managers of %(name)s", name=entity.display_name
-        )
+        action["display_name"] = self.env._("Managers of %(name)s", name=entity.display_name)
         return action
 
     # ------------------------------------------------------------

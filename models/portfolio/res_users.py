@@ -7,7 +7,5 @@ class ResUsers(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if not vals.get("active", True):
-            self.env["customer.manager"].sudo().search(
-                [("user_id", "in", self.ids)]
-            )._suspend_for_leaving()
+            self.env["customer.manager"].sudo().search([("user_id", "in", self.ids)])._suspend_for_leaving()
         return result

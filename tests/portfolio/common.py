@@ -23,12 +23,8 @@ class PortfolioCommon(CustomerManagerCommon):
         }
         cls.supervisor = cls.users["supervisor"]
         cls.other_supervisor = cls._create_role_user("supervisor", login="cm_supervisor_2")
-        cls.team = cls.env["crm.team"].create(
-            {"name": "North", "user_id": cls.supervisor.id}
-        )
-        cls.other_team = cls.env["crm.team"].create(
-            {"name": "South", "user_id": cls.other_supervisor.id}
-        )
+        cls.team = cls.env["crm.team"].create({"name": "North", "user_id": cls.supervisor.id})
+        cls.other_team = cls.env["crm.team"].create({"name": "South", "user_id": cls.other_supervisor.id})
         cls.senior = cls._create_manager("Senior Sun", "senior")
         cls.second_senior = cls._create_manager("Senior Su", "senior")
         cls.first = cls._create_manager("First Fang", "first")

@@ -12,9 +12,7 @@ class TestAssignmentCron(PortfolioCommon):
 
     def _plan(self):
         old = self._link(self.core, self.senior, days=30)
-        new = self.Assignment._apply_moves(
-            [(self.core, "primary", self.second_senior)], date(2026, 3, 20), "Plan"
-        )
+        new = self.Assignment._apply_moves([(self.core, "primary", self.second_senior)], date(2026, 3, 20), "Plan")
         cover = self.Assignment._apply_moves(
             [(self.core, "temporary", self.first, date(2026, 3, 25))],
             date(2026, 3, 22),

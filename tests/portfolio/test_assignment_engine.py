@@ -19,9 +19,7 @@ class TestAssignmentEngine(PortfolioCommon):
         )
 
     def _rows(self, partner=None):
-        return self.Assignment.search(
-            [("partner_id", "=", (partner or self.core).id)], order="id"
-        )
+        return self.Assignment.search([("partner_id", "=", (partner or self.core).id)], order="id")
 
     def test_first_link_fills_the_facts(self):
         row = self._move(self.senior)
@@ -84,9 +82,7 @@ class TestAssignmentEngine(PortfolioCommon):
         self.assertRecordValues(old, [{"date_to": False, "state": "active"}])
 
     def test_link_to_a_contact_goes_to_its_company(self):
-        contact = self.env["res.partner"].create(
-            {"name": "Ms Li", "parent_id": self.core.id}
-        )
+        contact = self.env["res.partner"].create({"name": "Ms Li", "parent_id": self.core.id})
         row = self._move(self.senior, partner=contact)
         self.assertEqual(row.partner_id, self.core)
         self.assertFalse(contact.customer_manager_id)
@@ -125,9 +121,7 @@ class TestAssignmentEngine(PortfolioCommon):
 
     def test_temporary_manager_acts_and_primary_stays_owner(self):
         self._link(self.core, self.senior, days=10)
-        self._move(
-            self.second_senior, role="temporary", date_to=self.today + timedelta(days=9)
-        )
+        self._move(self.second_senior, role="temporary", date_to=self.today + timedelta(days=9))
         self.assertEqual(self.core.customer_manager_id, self.senior)
         self.assertEqual(self.core.customer_acting_manager_id, self.second_senior)
         later = self.today + timedelta(days=20)
@@ -147,9 +141,7 @@ class TestAssignmentEngine(PortfolioCommon):
                 }
             ]
         )
-        self._move(
-            self.second_senior, role="temporary", date_to=self.today + timedelta(days=9)
-        )
+        self._move(self.second_senior, role="temporary", date_to=self.today + timedelta(days=9))
         self.assertEqual(later.state, "planned")
 
     def test_manager_on_a_past_day(self):
@@ -163,16 +155,10 @@ class TestAssignmentEngine(PortfolioCommon):
 
     def test_link_start_follows_the_unbroken_chain(self):
         day = timedelta(days=1)
-        self._link(
-            self.core, self.senior, days=300, date_to=self.today - timedelta(days=201)
-        )
-        self._link(
-            self.core, self.senior, days=200, date_to=self.today - timedelta(days=101)
-        )
+        self._link(self.core, self.senior, days=300, date_to=self.today - timedelta(days=201))
+        self._link(self.core, self.senior, days=200, date_to=self.today - timedelta(days=101))
         self._link(self.core, self.senior, days=100)
-        self._link(
-            self.standard, self.first, days=50, date_to=self.today - timedelta(days=41)
-        )
+        self._link(self.standard, self.first, days=50, date_to=self.today - timedelta(days=41))
         self._link(self.standard, self.first, days=30)
         starts = self.Assignment._link_starts(self.core | self.standard)
         self.assertEqual(
@@ -218,19 +204,14 @@ class TestAssignmentEngine(PortfolioCommon):
             self.assertIn(role, text)
 
     def test_missing_constraint_is_reported(self):
-        self.env.cr.execute(
-            "ALTER TABLE customer_assignment"
-            " DROP CONSTRAINT customer_assignment_backup_no_overlap"
-        )
+        self.env.cr.execute("ALTER TABLE customer_assignment DROP CONSTRAINT customer_assignment_backup_no_overlap")
         logger = "odoo.addons.customer_manager.models.portfolio.customer_assignment"
         with self.assertLogs(logger, "ERROR") as log:
             self.Assignment._register_hook()
         self.assertIn("backup_no_overlap", log.output[0])
 
     def test_plan_of_many_takes_bounded_queries(self):
-        partners = self.env["res.partner"].create(
-            [{"name": f"Customer {n}", "is_company": True} for n in range(40)]
-        )
+        partners = self.env["res.partner"].create([{"name": f"Customer {n}", "is_company": True} for n in range(40)])
         moves = [(partner, "primary", self.senior) for partner in partners]
         self.Assignment._apply_moves(moves[:2], self.today, "Warm")
         self.env.flush_all()

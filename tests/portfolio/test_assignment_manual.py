@@ -87,15 +87,11 @@ class TestAssignmentManual(PortfolioCommon):
         self.grades["senior"].count_cap = 2
         partners = [self._create_tiered(f"Core {n}", "core") for n in range(3)]
         with self.assertRefused(ValidationError, "would serve 3 customers"):
-            self.Assignment.with_user(self.officer).create(
-                [self._vals(partner, self.senior) for partner in partners]
-            )
+            self.Assignment.with_user(self.officer).create([self._vals(partner, self.senior) for partner in partners])
         self.grades["senior"].count_cap = 0
         self.grades["senior"].load_cap = 13
         with self.assertRefused(ValidationError, "18 load points.*13"):
-            self.Assignment.with_user(self.officer).create(
-                [self._vals(partner, self.senior) for partner in partners]
-            )
+            self.Assignment.with_user(self.officer).create([self._vals(partner, self.senior) for partner in partners])
 
     def test_backup_is_somebody_else(self):
         self._link(self.core, self.senior, days=400)
@@ -133,9 +129,11 @@ class TestAssignmentManual(PortfolioCommon):
         for name, value in (("state", "ended"), ("company_id", self.company.id)):
             with self.subTest(name), self.assertRefused(UserError, "worked out"):
                 self._create(self.officer, self.core, self.senior, **{name: value})
-        row = self.Assignment.with_user(self.officer).with_context(
-            default_state="cancelled", default_is_replaced=True
-        ).create(self._vals(self.core, self.senior))
+        row = (
+            self.Assignment.with_user(self.officer)
+            .with_context(default_state="cancelled", default_is_replaced=True)
+            .create(self._vals(self.core, self.senior))
+        )
         self.assertRecordValues(row, [{"state": "active", "is_replaced": False}])
 
     def test_reason_is_needed(self):
@@ -181,18 +179,14 @@ class TestAssignmentManual(PortfolioCommon):
         self.assertEqual(self.core.customer_manager_id, self.senior)
 
     def test_history_cannot_be_edited(self):
-        row = self._link(
-            self.core, self.senior, days=40, date_to=self.today - timedelta(days=5)
-        )
+        row = self._link(self.core, self.senior, days=40, date_to=self.today - timedelta(days=5))
         with self.assertRefused(UserError, "belongs to the history"):
             row.with_user(self.officer).write({"date_to": self.today, "end_reason": "x"})
 
     # who
 
     def test_nobody_assigns_to_himself(self):
-        self.senior.user_id.sudo().group_ids += self.env.ref(
-            "customer_manager.group_customer_manager_officer"
-        )
+        self.senior.user_id.sudo().group_ids += self.env.ref("customer_manager.group_customer_manager_officer")
         with self.assertRefused(AccessError, "to himself"):
             self._create(self.senior.user_id, self.core, self.senior)
         with self.assertRefused(AccessError, "to himself"):
@@ -211,9 +205,7 @@ class TestAssignmentManual(PortfolioCommon):
         with self.assertRefused(AccessError, "within 12 months"):
             self._wizard(self.supervisor, self.core, self.second_senior).action_apply()
         with self.assertRefused(AccessError, "within 12 months"):
-            self._wizard(
-                self.supervisor, self.core, self.senior, manager_id=False, is_end=True
-            ).action_apply()
+            self._wizard(self.supervisor, self.core, self.senior, manager_id=False, is_end=True).action_apply()
         self._wizard(self.officer, self.core, self.second_senior).action_apply()
         self.assertEqual(self.core.customer_manager_id, self.second_senior)
 
@@ -269,12 +261,10 @@ class TestAssignmentManual(PortfolioCommon):
     def test_wizard_cancels_planned_links(self):
         self._link(self.core, self.senior, days=400)
         day = self.today + timedelta(days=3)
-        self._wizard(
-            self.officer, self.core, self.second_senior, date_from=day
-        ).action_apply()
+        self._wizard(self.officer, self.core, self.second_senior, date_from=day).action_apply()
         planned = self.Assignment.search([("state", "=", "planned")])
-        self.env["customer.assignment.cancel"].with_user(self.supervisor).with_context(
-            active_ids=planned.ids
-        ).create({"reason": "Not needed"}).action_apply()
+        self.env["customer.assignment.cancel"].with_user(self.supervisor).with_context(active_ids=planned.ids).create(
+            {"reason": "Not needed"}
+        ).action_apply()
         self.assertEqual(planned.state, "cancelled")
         self.assertEqual(self.core.manager_on(day), self.senior)

@@ -42,9 +42,7 @@ class TestPortfolioImport(PortfolioCommon):
             role="hr",
         )
         self.assertFalse(result["messages"])
-        self.assertEqual(
-            managers.grade_id, self.grades["senior"] | self.grades["trainee"]
-        )
+        self.assertEqual(managers.grade_id, self.grades["senior"] | self.grades["trainee"])
 
     def test_wrong_appointments_name_row_and_rule(self):
         manager = self._create_manager("Zhao Yi")
@@ -72,10 +70,7 @@ class TestPortfolioImport(PortfolioCommon):
     def test_three_hundred_assignments_with_history(self):
         managers = [self._create_manager(f"Senior {n:02}", "senior") for n in range(13)]
         partners = self.env["res.partner"].create(
-            [
-                {"name": f"Plant {n}", "ref": f"C-{n:05}", "is_company": True}
-                for n in range(300)
-            ]
+            [{"name": f"Plant {n}", "ref": f"C-{n:05}", "is_company": True} for n in range(300)]
         )
         partners.customer_tier_id = self.tiers["core"]
         rows = [
@@ -94,9 +89,7 @@ class TestPortfolioImport(PortfolioCommon):
             result = self._load("customer.assignment", COLUMNS, rows)
         self.assertFalse(result["messages"])
         self.assertEqual(len(result["ids"]), 300)
-        self.assertEqual(
-            partners[299].customer_manager_id, managers[299 // 25]
-        )
+        self.assertEqual(partners[299].customer_manager_id, managers[299 // 25])
         self.assertEqual(
             self.Assignment._link_starts(partners[0]),
             {partners[0].id: fields.Date.to_date("2022-01-01")},
@@ -162,9 +155,7 @@ class TestPortfolioImport(PortfolioCommon):
 
     def test_import_cannot_edit_the_history(self):
         link = self._link(self.core, self.senior, days=50)
-        result = self._load(
-            "customer.assignment", [".id", "manager_id"], [[str(link.id), "Senior Su"]]
-        )
+        result = self._load("customer.assignment", [".id", "manager_id"], [[str(link.id), "Senior Su"]])
         self.assertIn("cannot be changed", self._errors(result)[0])
 
     def test_templates_have_columns_that_exist(self):

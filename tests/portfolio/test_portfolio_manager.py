@@ -51,9 +51,7 @@ class TestPortfolioManager(PortfolioCommon):
 
     def test_code_is_unique_for_all_companies(self):
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
-            self.env["customer.manager.grade"].create(
-                {"name": "Again", "code": "Senior", "level": 4}
-            )
+            self.env["customer.manager.grade"].create({"name": "Again", "code": "Senior", "level": 4})
 
     # appointments
 
@@ -68,9 +66,7 @@ class TestPortfolioManager(PortfolioCommon):
             }
         )
         self.assertEqual(self.first.grade_on(self.today), self.grades["first"])
-        self.assertEqual(
-            self.first.grade_on(self.today + timedelta(days=1)), self.grades["senior"]
-        )
+        self.assertEqual(self.first.grade_on(self.today + timedelta(days=1)), self.grades["senior"])
         self.assertFalse(self.first.grade_on("1999-01-01"))
         self.assertEqual(self.first.grade_id, self.grades["first"])
 
@@ -153,9 +149,7 @@ class TestPortfolioManager(PortfolioCommon):
         with self.assertRefused(ValidationError, "3 trainees"):
             self._create_manager("Trainee 4", "trainee", mentor_id=self.first.id)
         with self.assertRefused(ValidationError, "cannot be a mentor"):
-            self._create_manager(
-                "Trainee 5", "trainee", mentor_id=self.first.trainee_ids[0].id
-            )
+            self._create_manager("Trainee 5", "trainee", mentor_id=self.first.trainee_ids[0].id)
         with self.assertRefused(ValidationError, "own mentor"):
             self.senior.mentor_id = self.senior
 
@@ -284,9 +278,7 @@ class TestPortfolioManager(PortfolioCommon):
         self._link(self.core, self.first, days=5)
         self.assertEqual(kinds(self.core), ["grade", "no_backup"])
         self._link(self.core, self.senior, "backup", days=5)
-        self.env["customer.conflict"].create(
-            {"manager_id": self.first.id, "partner_id": self.core.id, "kind": "owner"}
-        )
+        self.env["customer.conflict"].create({"manager_id": self.first.id, "partner_id": self.core.id, "kind": "owner"})
         self.first.action_suspend()
         self.assertEqual(kinds(self.core), ["excluded", "grade", "not_serving"])
         self.grades["first"].write({"count_cap": 1, "load_cap": 1})
