@@ -55,6 +55,7 @@
         "views/portfolio/customer_conflict_views.xml",
         "views/portfolio/customer_portfolio_finding_views.xml",
         "views/portfolio/res_partner_views.xml",
+        "views/portfolio/customer_views.xml",
         "views/portfolio/hr_employee_views.xml",
         "views/portfolio/crm_team_views.xml",
         "views/portfolio/res_config_settings_views.xml",
@@ -70,6 +71,7 @@
     "assets": {
         "web.assets_backend": [
             "customer_manager/static/src/customer/**/*",
+            "customer_manager/static/src/portfolio/**/*",
         ],
         "web.assets_unit_tests": [
             "customer_manager/static/tests/unit/**/*",

@@ -79,8 +79,15 @@ class DemoCustomer(NamedTuple):
     summer: float
 
     @property
+    def is_small(self):
+        """Some of the small ones have low voltage: they stay with the desk."""
+        return self.rank % 9 == 8 and self.rank > 180
+
+    @property
     def capacity_kva(self):
         """Transformer capacity in kVA; small customers use theirs fewer hours."""
+        if self.is_small:
+            return 160.0
         needed = self.yearly_kwh / max(1100, 4500 - self.rank * 15)
         if needed > TRANSFORMERS[-1]:
             return float(-(-needed // TRANSFORMERS[-1]) * TRANSFORMERS[-1])
@@ -89,7 +96,7 @@ class DemoCustomer(NamedTuple):
     @property
     def voltage_level(self):
         """Supply voltage in kV, as the account spells it."""
-        if self.rank % 9 == 8 and self.rank > 100:
+        if self.is_small:
             return "0.38"
         if self.capacity_kva >= 20_000:
             return "110"

@@ -1,6 +1,7 @@
 import base64
 import csv
 import io
+from itertools import cycle
 
 from dateutil.relativedelta import relativedelta
 
@@ -8,8 +9,30 @@ from odoo import api, models
 
 from . import city
 
-#: demo team -> every how many-th customer it serves (rank modulo 3)
-TEAMS = ("team_industry", "team_city", "team_county")
+#: person -> (grade, team, months in grade)
+MANAGERS = {
+    "senior_1": ("senior", "industry", 40),
+    "senior_2": ("senior", "city", 31),
+    "first_1": ("first", "industry", 29),
+    "first_2": ("first", "city", 26),
+    "first_3": ("first", "county", 18),
+    "second_1": ("second", "industry", 22),
+    "second_2": ("second", "city", 20),
+    "second_3": ("second", "county", 15),
+    "second_4": ("second", "county", 13),
+    "second_5": ("second", "city", 9),
+    "trainee_1": ("trainee", "industry", 4),
+    "trainee_2": ("trainee", "county", 2),
+}
+MENTORS = {"trainee_1": "first_1", "trainee_2": "first_3"}
+#: tier -> the grade whose managers hold it, and the grade of the backups
+HOLDERS = {"core": ("senior", "first"), "priority": ("first", None), "standard": ("second", None)}
+#: every so many-th customer waits for a manager, so that a plan has work
+GAP_EVERY = 13
+#: every so many-th customer had another manager before
+CHANGE_EVERY = 6
+#: customers a trainee accompanies
+TRAINEE_LINKS = 8
 USAGE_COLUMNS = (
     "account_number", "month", "kwh", "revenue", "profit", "paid", "due_date", "paid_date",
     "customer_ref", "customer_name", "voltage_level", "capacity_kva", "category", "area_class",
@@ -34,6 +57,11 @@ class CustomerDemo(models.AbstractModel):
         demo._import_usage(company)
         customers = demo._get_customers()
         demo._mark_important(customers)
+        demo._apply_tier_run(company)
+        managers = demo._appoint_managers(company)
+        demo._assign(company, managers)
+        demo._declare_conflict(customers, managers)
+        demo._prepare_next_review(company)
 
     # -- usage ---------------------------------------------------------------
 
@@ -115,3 +143,161 @@ class CustomerDemo(models.AbstractModel):
             "customer_importance": importance,
             "customer_importance_until": until if importance == "temporary" else False,
         }
+
+    # -- tiers ---------------------------------------------------------------
+
+    @api.model
+    def _apply_tier_run(self, company):
+        """Apply last year's tier review: the first twelve months of usage."""
+        run = self._compute_tier_run(company, self.env._("Last yearly review"), 24)
+        run.with_user(self._user("officer_second")).action_approve()
+        run.with_user(self._user("officer")).action_apply()
+
+    @api.model
+    def _compute_tier_run(self, company, name, months_back):
+        """Compute, as the first officer, a run over the year that began `months_back`."""
+        first = company._customer_today().replace(day=1) - relativedelta(months=months_back)
+        effective = first + relativedelta(months=13)
+        run = (
+            self.env["customer.tier.run"]
+            .with_user(self._user("officer"))
+            .create(
+                {
+                    "name": name,
+                    "company_id": company.id,
+                    "date_from": first,
+                    "date_to": first + relativedelta(months=12, days=-1),
+                    "date_effective": effective,
+                }
+            )
+        )
+        run.action_compute()
+        return run
+
+    # -- managers ------------------------------------------------------------
+
+    @api.model
+    def _appoint_managers(self, company):
+        """Return {person: manager}, each with a running term in the grade."""
+        grades = {grade.code: grade for grade in self.env["customer.manager.grade"].search([])}
+        managers = {}
+        for person, (_grade, team, _months) in MANAGERS.items():
+            managers[person] = self.env["customer.manager"].create(
+                {
+                    "employee_id": self._ref(f"employee_{person}").id,
+                    "team_id": self._ref(f"team_{team}").id,
+                    "mentor_id": managers[MENTORS[person]].id if person in MENTORS else False,
+                }
+            )
+        self.env["customer.manager.appointment"].create(
+            [
+                {
+                    "manager_id": managers[person].id,
+                    "grade_id": grades[grade].id,
+                    "date_from": company._customer_today() - relativedelta(months=months),
+                    "order_number": f"YC-{number:03d}",
+                    "is_initial": True,
+                }
+                for number, (person, (grade, _team, months)) in enumerate(MANAGERS.items(), 1)
+            ]
+        )
+        return managers
+
+    @api.model
+    def _assign(self, company, managers):
+        """Take over the portfolios with their real start, as a launch does."""
+        by_grade = {}
+        for person, (grade, _team, _months) in MANAGERS.items():
+            by_grade.setdefault(grade, []).append(managers[person])
+        vals_list = []
+        mentors = [managers[mentor] for mentor in MENTORS.values()]
+        for tier, (grade, backup_grade) in HOLDERS.items():
+            colleagues = by_grade[grade] + (mentors if tier == "standard" else [])
+            holders, backups = cycle(colleagues), cycle(by_grade.get(backup_grade, []))
+            for number, partner in enumerate(self._get_customers_of_tier(tier), 1):
+                if number % GAP_EVERY == 0:
+                    continue
+                vals_list += self._prepare_primary_vals(company, partner, next(holders), number, colleagues)
+                if backup_grade:
+                    vals_list.append(self._prepare_link_vals(company, partner, "backup", next(backups), 8))
+        vals_list += self._prepare_trainee_vals(company, managers, vals_list)
+        self.env["customer.assignment"].with_user(self._user("officer")).create(vals_list)
+
+    @api.model
+    def _get_customers_of_tier(self, code):
+        return self.env["res.partner"].search(
+            [("customer_tier_id.code", "=", code), ("ref", "=like", "YC_____")], order="ref"
+        )
+
+    @api.model
+    def _prepare_primary_vals(self, company, partner, manager, number, colleagues):
+        """Return the running link, and for some customers the one before."""
+        months = min(3 + number % 9, self._months_in_grade(company, manager))
+        current = self._prepare_link_vals(company, partner, "primary", manager, months)
+        if number % CHANGE_EVERY:
+            return [current]
+        former = colleagues[(colleagues.index(manager) + 1) % len(colleagues)]
+        before = self._prepare_link_vals(company, partner, "primary", former, self._months_in_grade(company, former))
+        before["date_to"] = current["date_from"] - relativedelta(days=1)
+        return [before, current] if before["date_from"] <= before["date_to"] else [current]
+
+    @api.model
+    def _months_in_grade(self, company, manager):
+        start = manager.appointment_ids.date_from
+        return relativedelta(company._customer_today(), start).years * 12 + (
+            relativedelta(company._customer_today(), start).months
+        )
+
+    @api.model
+    def _prepare_link_vals(self, company, partner, role, manager, months):
+        return {
+            "partner_id": partner.id,
+            "manager_id": manager.id,
+            "role": role,
+            "date_from": company._customer_today() - relativedelta(months=months),
+            "reason": self.env._("Taken over at the launch"),
+        }
+
+    @api.model
+    def _prepare_trainee_vals(self, company, managers, links):
+        """Give each trainee some of the mentor's small customers to accompany."""
+        standard = self._get_customers_of_tier("standard")
+        vals_list = []
+        for trainee, mentor in MENTORS.items():
+            held = self.env["res.partner"].browse(
+                vals["partner_id"]
+                for vals in links
+                if vals["manager_id"] == managers[mentor].id and vals["role"] == "primary" and not vals.get("date_to")
+            )
+            for partner in (standard & held)[:TRAINEE_LINKS]:
+                vals_list.append(self._prepare_link_vals(company, partner, "trainee", managers[trainee], 1))
+        return vals_list
+
+    @api.model
+    def _declare_conflict(self, customers, managers):
+        """One manager's spouse works in a leading post at a customer."""
+        self.env["customer.conflict"].create(
+            {
+                "manager_id": managers["second_2"].id,
+                "partner_id": customers[230].id,
+                "kind": "family",
+                "date_from": self.env.company._customer_today(),
+            }
+        )
+
+    # -- what waits for a decision ---------------------------------------------
+
+    @api.model
+    def _prepare_next_review(self, company):
+        """Leave the new review for approval and a plan for the gaps as a draft."""
+        self._compute_tier_run(company, self.env._("Yearly review"), 12)
+
+    # -- helpers ---------------------------------------------------------------
+
+    @api.model
+    def _ref(self, name):
+        return self.env.ref(f"customer_manager.{name}")
+
+    @api.model
+    def _user(self, person):
+        return self._ref(f"user_{person}")

@@ -20,3 +20,4 @@ from .portfolio import test_portfolio_import
 from .portfolio import test_assignment_merge
 from .portfolio import test_assignment_sessions
 from .portfolio import test_salesperson
+from .portfolio import test_onboarding

@@ -20,3 +20,4 @@ from . import hr_employee
 from . import crm_team
 from . import crm_lead
 from . import base_partner_merge_automatic_wizard
+from . import customer_onboarding

@@ -23,6 +23,11 @@ class ResCompany(models.Model):
         " the past. Close it when the launch is done.",
     )
 
+    customer_onboarding_hidden = fields.Boolean(
+        export_string_translation=False,
+        help="The first steps above the list of customers were hidden.",
+    )
+
     _customer_portfolio_numbers = models.Constraint(
         "CHECK (customer_change_months >= 0 AND customer_trainees_per_mentor >= 0)",
         "Months of a stable link and trainees per mentor must not be negative.",
