@@ -63,6 +63,12 @@ class ScratchDatabase:
         with closing(self.registry().cursor()) as cr:
             yield api.Environment(cr, uid, context or {})
 
+    def query(self, statement):
+        """Return the rows of an SQL query on the committed state; loads no registry."""
+        with closing(sql_db.db_connect(self.name).cursor()) as cr:
+            cr.execute(statement)
+            return cr.fetchall()
+
     def odoo(self, *options, check=True):
         """Run ``odoo server`` with ``options`` on this database until it has loaded; return its log.
 

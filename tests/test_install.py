@@ -4,16 +4,32 @@ from odoo.tests import BaseCase, tagged
 
 from .scratch_database import scratch_database
 
-LEFTOVERS = """
-cr = env.cr
-cr.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
-           " AND (table_name LIKE 'customer\\\\_%' OR table_name LIKE 'approval\\\\_%')")
-tables = [name for name, in cr.fetchall()]
-cr.execute("SELECT column_name FROM information_schema.columns WHERE table_name = 'res_partner'"
-           " AND (column_name LIKE 'customer\\\\_%' AND column_name <> 'customer_rank')")
-columns = [name for name, in cr.fetchall()]
-cr.execute("SELECT model, name FROM ir_model_data WHERE module = 'customer_manager'")
-names = cr.fetchall()
+ADDON = "customer_manager"
+COMPANIES = "SELECT count(*) FROM res_partner WHERE is_company"
+STATE = f"SELECT state, demo FROM ir_module_module WHERE name = '{ADDON}'"
+#: What an uninstalled addon must not leave behind, by kind.
+LEFTOVERS = {
+    "tables": r"""
+        SELECT table_name FROM information_schema.tables
+         WHERE table_schema = 'public' AND (table_name LIKE 'customer\_%' OR table_name LIKE 'approval\_%')""",
+    "columns": r"""
+        SELECT table_name, column_name FROM information_schema.columns
+         WHERE table_name IN ('res_partner', 'res_company', 'hr_employee', 'crm_team')
+           AND column_name LIKE 'customer\_%' AND column_name <> 'customer_rank'""",
+    "records": f"SELECT model, name FROM ir_model_data WHERE module = '{ADDON}'",
+    "models": "SELECT model FROM ir_model WHERE model LIKE 'customer.%' OR model LIKE 'approval.%'",
+    "jobs": "SELECT cron_name FROM ir_cron WHERE cron_name ILIKE '%customer manager%'",
+}
+UNINSTALL = f"""
+env['ir.module.module'].search([('name', '=', '{ADDON}')]).button_immediate_uninstall()
+env.cr.commit()
+"""
+USE_CONTACTS = """
+company = env['res.partner'].search([('is_company', '=', True)], limit=1)
+company.write({'name': 'Renamed after uninstallation', 'user_id': env.uid})
+env['res.partner'].create({'name': 'New after uninstallation', 'parent_id': company.id})
+env['res.partner'].get_views([(False, 'form'), (False, 'list'), (False, 'kanban'), (False, 'search')])
+result = company.name
 """
 
 
@@ -21,41 +37,26 @@ names = cr.fetchall()
 class TestInstall(BaseCase):
     def test_upgrade_is_quiet_and_keeps_records(self):
         with scratch_database() as database:
-            count = "result = env['res.partner'].with_context(active_test=False).search_count([])"
-            before = database.script(count)
-            log = database.odoo("-u", "customer_manager")
+            before = database.query("SELECT count(*), max(id) FROM res_partner")
+            log = database.odoo("-u", ADDON)
             self.assertFalse(database.severe_lines(log))
-            self.assertEqual(database.script(count), before)
+            self.assertEqual(database.query("SELECT count(*), max(id) FROM res_partner"), before)
+            self.assertEqual(database.query(STATE)[0][0], "installed")
 
     def test_uninstall_leaves_contacts_usable(self):
         with scratch_database() as database:
-            before = database.script("result = env['res.partner'].search_count([('is_company', '=', True)])")
-            database.script(
-                "module = env['ir.module.module'].search([('name', '=', 'customer_manager')])\n"
-                "module.button_immediate_uninstall()\n"
-                "env.cr.commit()"
-            )
-            tables, columns, names = database.script(LEFTOVERS + "result = [tables, columns, names]")
-            self.assertEqual((tables, columns, names), ([], [], []))
-            after, name = database.script(
-                "partners = env['res.partner'].search([('is_company', '=', True)])\n"
-                "partners[:1].write({'name': 'Renamed after uninstallation', 'user_id': env.uid})\n"
-                "env['res.partner'].create({'name': 'New after uninstallation'})\n"
-                "env['res.partner'].get_views([(False, 'form'), (False, 'list'), (False, 'kanban')])\n"
-                "env.cr.commit()\n"
-                "result = [len(partners), partners[:1].name]"
-            )
-            self.assertEqual((after, name), (before, "Renamed after uninstallation"))
-            log = database.odoo("-i", "customer_manager")
-            self.assertFalse(database.severe_lines(log), "installing again must work")
+            before = database.query(COMPANIES)
+            database.script(UNINSTALL)
+            left = {kind: rows for kind, query in LEFTOVERS.items() if (rows := database.query(query))}
+            self.assertFalse(left)
+            self.assertEqual(database.query(COMPANIES), before)
+            self.assertEqual(database.script(USE_CONTACTS), "Renamed after uninstallation")
 
-    def test_install_without_demo_data(self):
+    def test_install_without_demo_data_and_again(self):
         with scratch_database(installed=False) as database:
             database.script("env.cr.execute('UPDATE ir_module_module SET demo = false'); env.cr.commit()")
-            log = database.odoo("-i", "customer_manager")
-            self.assertFalse(database.severe_lines(log))
-            state, demo = database.script(
-                "module = env['ir.module.module'].search([('name', '=', 'customer_manager')])\n"
-                "result = [module.state, module.demo]"
-            )
-            self.assertEqual((state, demo), ("installed", False))
+            self.assertFalse(database.severe_lines(database.odoo("-i", ADDON)))
+            self.assertEqual(database.query(STATE), [("installed", False)])
+            database.script(UNINSTALL)
+            self.assertFalse(database.severe_lines(database.odoo("-i", ADDON)), "installing again must work")
+            self.assertEqual(database.query(STATE), [("installed", False)])

@@ -199,13 +199,18 @@ def test_link_farm_holds_relative_links_to_the_entries(tmp_path):
 
 
 def test_arguments_choose_the_suite(tmp_path):
-    script = "split_arguments tests/customer/test_x.py -k 'a or b'\nwants_unit && echo unit; wants_odoo && echo odoo\n"
-    script += 'printf "%s\\n" "${ODOO_PATHS[@]#"$ROOT/"}" "${ODOO_ARGS[@]}"'
-    assert shell(tmp_path, script.replace("wants_unit && echo unit;", "! wants_unit || echo unit;")).stdout.split("\n")[
-        :-1
-    ] == [
-        "odoo",
+    script = "split_arguments tests/customer/test_x.py -k 'a or b'\n"
+    script += 'printf "%s\\n" "unit:$WANTS_UNIT" "odoo:$WANTS_ODOO" "${ODOO_PATHS[@]#"$ROOT/"}" "${ODOO_ARGS[@]}"'
+    assert shell(tmp_path, script).stdout.splitlines() == [
+        "unit:",
+        "odoo:1",
         ".odoo/addons/customer_manager/tests/customer/test_x.py",
         "-k",
         "a or b",
     ]
+
+
+def test_without_paths_both_suites_run(tmp_path):
+    script = 'split_arguments -x\necho "$WANTS_UNIT $WANTS_ODOO ${ODOO_PATHS[*]#"$ROOT/"} ${UNIT_PATHS[*]#"$ROOT/"}"'
+    expected = "1 1 .odoo/addons/customer_manager/tests tests_unit"
+    assert shell(tmp_path, script).stdout.strip() == expected

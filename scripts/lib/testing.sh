@@ -27,13 +27,14 @@ split_arguments() {
             *) ODOO_ARGS+=("$word") UNIT_ARGS+=("$word") ;;
         esac
     done
-    CHOSEN=$((${#ODOO_PATHS[@]} + ${#UNIT_PATHS[@]}))
+    WANTS_UNIT=1 WANTS_ODOO=1
+    if [ $((${#ODOO_PATHS[@]} + ${#UNIT_PATHS[@]})) -gt 0 ]; then
+        [ "${#UNIT_PATHS[@]}" -gt 0 ] || WANTS_UNIT=
+        [ "${#ODOO_PATHS[@]}" -gt 0 ] || WANTS_ODOO=
+    fi
     [ "${#ODOO_PATHS[@]}" -gt 0 ] || ODOO_PATHS=("$FARM/tests")
     [ "${#UNIT_PATHS[@]}" -gt 0 ] || UNIT_PATHS=("$ROOT/tests_unit")
 }
-
-wants_unit() { [ "$CHOSEN" -eq 0 ] || [ "${UNIT_PATHS[0]}" != "$ROOT/tests_unit" ]; }
-wants_odoo() { [ "$CHOSEN" -eq 0 ] || [ "${ODOO_PATHS[0]}" != "$FARM/tests" ]; }
 
 # pytest's 5 (nothing collected) is no failure when a filter sent everything to the other suite.
 nothing_is_fine() {
@@ -74,9 +75,9 @@ run_odoo() {
 task_test() {
     provision test
     split_arguments "$@"
-    ! wants_unit || part "pure tests" nothing_is_fine run_unit ${UNIT_ARGS[@]+"${UNIT_ARGS[@]}"}
+    [ -z "$WANTS_UNIT" ] || part "pure tests" nothing_is_fine run_unit ${UNIT_ARGS[@]+"${UNIT_ARGS[@]}"}
     if [ $# -eq 0 ]; then part "wheel" check_wheel; fi
-    if wants_odoo; then
+    if [ -n "$WANTS_ODOO" ]; then
         prepare_databases
         part "Odoo tests" nothing_is_fine run_odoo ${ODOO_ARGS[@]+"${ODOO_ARGS[@]}"}
     fi
