@@ -157,6 +157,16 @@ class CustomerAssignment(models.Model):
         contacts = partner_model.browse([partner_id for (partner_id,) in changed])
         contacts.invalidate_recordset([*names, "write_date", "write_uid"])
         contacts.modified(["user_id"])
+        self._forget_tracking(contacts.ids)
+
+    @api.model
+    def _forget_tracking(self, partner_ids):
+        """Take the salesperson out of the values that mail has noted for its history, or
+        another write in this transaction would report our change one by one."""
+        noted = self.env.cr.precommit.data.get("mail.tracking.res.partner", {})
+        for partner_id in partner_ids:
+            if noted.get(partner_id):
+                noted[partner_id].pop("user_id", None)
 
     @api.model
     def _summarise_moves(self, moves):

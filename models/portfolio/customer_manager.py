@@ -77,6 +77,7 @@ class CustomerManager(models.Model):
     trainee_ids = fields.One2many("customer.manager", "mentor_id", string="Trainees")
     appointment_ids = fields.One2many("customer.manager.appointment", "manager_id", string="Appointments")
     assignment_ids = fields.One2many("customer.assignment", "manager_id", string="Assignments", groups=LOAD_GROUPS)
+    is_load_visible = fields.Boolean(compute="_compute_is_load_visible", groups=LOAD_GROUPS)
     customer_count = fields.Integer(string="Customers", compute="_compute_load", groups=LOAD_GROUPS)
     load_points = fields.Float(compute="_compute_load", digits=(16, 2), groups=LOAD_GROUPS)
     load_rate = fields.Float(
@@ -111,6 +112,13 @@ class CustomerManager(models.Model):
             manager.customer_count = count
             manager.load_points = points
             manager.load_rate = max(rates)
+
+    @api.depends_context("uid")
+    @api.depends("user_id", "team_id.user_id")
+    def _compute_is_load_visible(self):
+        visible = self._filter_load_visible()
+        for manager in self:
+            manager.is_load_visible = manager in visible
 
     def _filter_load_visible(self):
         """Managers whose load the user may see: all, his team's, or his own."""

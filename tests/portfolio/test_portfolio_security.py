@@ -162,3 +162,13 @@ class TestPortfolioSecurity(PortfolioCommon):
         others = Partner.search([("is_team_customer", "=", False)])
         self.assertNotIn(self.core, others)
         self.assertIn(self.standard, others)
+
+    def test_accounts_follow_the_managers(self):
+        account = self.env["customer.account"].create(
+            {"number": "PF-1", "partner_id": self.core.id, "company_id": self.company.id}
+        )
+        self._link(self.core, self.first, "backup")
+        for user in (self.senior.user_id, self.first.user_id, self.supervisor):
+            self.assertEqual(self._visible(user, account), account, user.login)
+        for user in (self.outsider.user_id, self.other_supervisor):
+            self.assertFalse(self._visible(user, account), user.login)

@@ -90,6 +90,16 @@ class TestSalesperson(PortfolioCommon):
         self.assertIn("60", self.senior.message_ids[0].body)
         self.assertEqual(partners.message_follower_ids, followers)
 
+    def test_other_writes_of_the_transaction_do_not_report_it(self):
+        self.env.cr.precommit.run()
+        before = self.core.message_ids
+        self.core.write({"email": "steel@core.example"})
+        self._assign(self.senior)
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        changes = (self.core.message_ids - before).sudo().tracking_value_ids
+        self.assertNotIn("user_id", changes.field_id.mapped("name"))
+
     def test_orm_sees_what_sql_wrote(self):
         self.assertEqual(self.core.user_id, self.before)
         found = self.env["res.partner"].search([("user_id", "=", self.senior.user_id.id)])
