@@ -21,3 +21,6 @@ from .portfolio import test_assignment_merge
 from .portfolio import test_assignment_sessions
 from .portfolio import test_salesperson
 from .portfolio import test_onboarding
+from .customer import test_usage_import_job
+from .customer import test_usage_access
+from .customer import test_customer_account

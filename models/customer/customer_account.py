@@ -161,9 +161,8 @@ class CustomerAccount(models.Model):
         vals_list = [
             self._prepare_clean_vals({**vals, "partner_id": entity.get(vals.get("partner_id"))}) for vals in vals_list
         ]
-        accounts = super().create(vals_list)
-        accounts._claim_customers()
-        return accounts
+        self._claim_customers(vals_list)
+        return super().create(vals_list)
 
     def write(self, vals):
         """Guard what usage rows rely on: customer and company of the account."""
@@ -173,10 +172,10 @@ class CustomerAccount(models.Model):
             vals["partner_id"] = partner._customer_entity().id
         if not {"partner_id", "company_id"}.isdisjoint(vals):
             self._check_may_rebind(vals)
-        result = super().write(vals)
-        if not {"partner_id", "company_id"}.isdisjoint(vals):
-            self._claim_customers()
-        return result
+            self._claim_customers(
+                [{"partner_id": account.partner_id.id, "company_id": account.company_id.id, **vals} for account in self]
+            )
+        return super().write(vals)
 
     def copy_data(self, default=None):
         """Give a copy a number of its own."""
@@ -196,9 +195,16 @@ class CustomerAccount(models.Model):
             vals.pop("last_month", None)
         return vals
 
-    def _claim_customers(self):
-        for company, accounts in self.grouped("company_id").items():
-            accounts.partner_id._customer_claim_company(company)
+    @api.model
+    def _claim_customers(self, vals_list):
+        """Claim the customers in `vals_list` for the companies of their accounts."""
+        claims = {}
+        for vals in vals_list:
+            company_id = vals.get("company_id") or self.env.company.id
+            claims.setdefault(company_id, set()).add(vals.get("partner_id"))
+        for company_id, partner_ids in claims.items():
+            partners = self.env["res.partner"].browse(filter(None, partner_ids))
+            partners._customer_claim_company(self.env["res.company"].browse(company_id))
 
     def _check_may_rebind(self, vals):
         """Refuse a new customer or company by hand once there is a history."""

@@ -185,7 +185,7 @@ class CustomerUsageImport(models.Model):
             loader = UsageLoader(job, source.reader)
             loader.open()
             for rows in loader.stage(source.batches):
-                job._commit(rows, source.estimated_rows)
+                self._commit(rows, source.estimated_rows)
             job._finish_with_retries(loader, state)
         except (UserError, AccessError) as error:
             self._rollback_and_fail(str(error))
@@ -196,7 +196,7 @@ class CustomerUsageImport(models.Model):
             )
         if loader:
             loader.close()
-        job._send_progress()
+        self._send_progress()
 
     def _finish_with_retries(self, loader, state):
         """Write in one transaction; start it again if another session came between."""

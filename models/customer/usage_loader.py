@@ -102,6 +102,7 @@ class UsageLoader:
 
         :param today: the company's day; later months are refused
         """
+        self.env.flush_all()
         # a million rows are sorted and hashed: not in 4 MB
         self.cr.execute("SET LOCAL work_mem = '256MB'")
         unknown, negative, future = self._count_suspects(today)
@@ -243,14 +244,7 @@ class UsageLoader:
             self._joined(),
             self._differs(),
         )
-        figures = SQL(", ").join(
-            SQL(
-                "(%s, u.%s::text, s.%s::text, u.%s IS DISTINCT FROM s.%s)",
-                name,
-                *[SQL.identifier(name)] * 4,
-            )
-            for name in self.figures
-        )
+        figures = SQL(", ").join(self._compare(name) for name in self.figures)
         self.cr.execute(
             SQL(
                 "INSERT INTO customer_usage_import_change"
@@ -278,6 +272,16 @@ class UsageLoader:
             )
         )
         return self.cr.rowcount
+
+    @staticmethod
+    def _compare(name):
+        """Row of one figure: name, old and new text, and whether they differ."""
+        old, new = SQL.identifier("u", name), SQL.identifier("s", name)
+        differs = SQL("%s IS DISTINCT FROM %s", old, new)
+        if COLUMNS[name].kind == "number":
+            # 10.0 and 10 are the same figure: let them read the same
+            old, new = SQL("trim_scale(%s)", old), SQL("trim_scale(%s)", new)
+        return SQL("(%s, %s::text, %s::text, %s)", name, old, new, differs)
 
     def _insert(self):
         """Add the missing rows and note the newest month on their accounts."""
