@@ -24,3 +24,5 @@ from .portfolio import test_onboarding
 from .customer import test_usage_import_job
 from .customer import test_usage_access
 from .customer import test_customer_account
+from .customer import test_usage_partner
+from .customer import test_usage_http

@@ -102,7 +102,8 @@ class TestAccountTransfer(UsageCommon):
     def test_impossible_transfers_are_refused(self):
         self.account.transfer(self.successor, "2025-02-01")
         third = self._create_customer("West Mill")
-        for month, part in (("2025-01-01", "passed on"), ("2999-01-01", "current month"), ("x", "date"), (False, "date")):
+        cases = {"2025-01-01": "passed on", "2999-01-01": "current month", "x": "date", False: "date"}
+        for month, part in cases.items():
             with self.subTest(month=month), self.assertRaisesRegex(UserError, part):
                 self.account.transfer(third, month)
         for partner in (False, 0, 2**31 - 1):

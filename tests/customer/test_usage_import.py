@@ -192,10 +192,17 @@ class TestUsageImport(UsageCommon):
                 self._create_import(content).action_check()
 
     def test_figures_beyond_the_currency_are_rounded(self):
-        self.company.currency_id = self.env.ref("base.JPY")
-        self._import(["N1,2025-01-01,10.00049,5.5,1.4"])
-        self.assertRecordValues(self._usage(), [{"kwh": 10.0, "revenue": 6.0, "profit": 1.0}])
-        self.assertCounts(self._import(["N1,2025-01-01,10,5.6,1.1"]), unchanged=1, updated=0)
+        company = self.env["res.company"].create(
+            {"name": "Yen Grid", "currency_id": self.env.ref("base.JPY").id, "user_ids": [(4, self.officer.id)]}
+        )
+        customer = self._create_customer("Tokyo Mill")
+        account = self.env["customer.account"].create(
+            {"number": "J1", "partner_id": customer.id, "company_id": company.id}
+        )
+        self._import(["J1,2025-01-01,10.00049,5.5,1.4"], company_id=company.id)
+        self.assertRecordValues(account.usage_ids, [{"kwh": 10.0, "revenue": 6.0, "profit": 1.0}])
+        again = self._import(["J1,2025-01-01,10,5.6,1.1"], company_id=company.id)
+        self.assertCounts(again, unchanged=1, updated=0)
 
     def test_optional_figures(self):
         head = "account_number,month,kwh,paid,due_date,paid_date,max_demand_kw,power_factor,peak_kwh,valley_kwh," \
