@@ -156,6 +156,14 @@ ensure_addon_db() {
     drop_old_dbs addon 3
 }
 
+# On a server of the user's own, this checkout's databases are known by their suffix.
+drop_all_dbs() {
+    local name
+    psql -XAtd postgres -c "SELECT datname FROM pg_database WHERE datname LIKE '%\_$CHECKOUT_HASH%'" | while read -r name; do
+        drop_db "$name" </dev/null
+    done
+}
+
 # drop_old_dbs <kind> <number>: keep the newest ones only
 drop_old_dbs() {
     local name

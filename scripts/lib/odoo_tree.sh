@@ -70,7 +70,8 @@ fetch_odoo() {
     local target="$1" work="$1.part" codename mirror ok= p
     have apt-get || { echo "apt-get is missing: this is no Debian system; set ODOO_HOME to an Odoo 19 of your own"; return 1; }
     codename=$(. /etc/os-release && echo "$VERSION_CODENAME")
-    rm -rf "$work"
+    # What an interrupted run has downloaded is used again; apt checks it.
+    rm -rf "$work/root" "$work/apt"
     mkdir -p "$work/debs" "$work/root"
     for mirror in $(debian_mirrors "$codename"); do
         rm -rf "$work/apt"

@@ -86,10 +86,9 @@ start_postgres() {
         pg_run "$PG_BIN/pg_ctl" -D "$PG_DATA" -l "$log" -w -t 60 -o "-k '$PG_SOCKET' -p 5432 $options" start 8>&- 9>&-
 }
 
-# Stops the private cluster; a server of the user's own is left alone.
+# Stops the private cluster.
 stop_postgres() {
     PG_BIN=$(pg_bindir)
-    pg_is_private || { note "PGHOST is set: that server is not touched"; return 0; }
     [ -d "$STATE/pg" ] && [ -n "$PG_BIN" ] || return 0
     pg_choose_user
     if pg_run test -e "$PG_DATA/postmaster.pid"; then

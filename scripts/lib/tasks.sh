@@ -74,13 +74,17 @@ task_psql() {
 }
 
 task_stop() {
-    stop_postgres
-    note "PostgreSQL of this checkout is stopped"
+    if pg_is_private; then
+        stop_postgres
+        note "PostgreSQL of this checkout is stopped"
+    else
+        note "PGHOST is set: the server there is not this checkout's, and goes on"
+    fi
 }
 
 # The cache is shared by checkouts and stays.
 task_clean() {
-    stop_postgres
+    if pg_is_private; then stop_postgres; else drop_all_dbs; fi
     [ -z "${PG_HOME:-}" ] || rm -rf "$PG_HOME"
     case "$PG_SOCKET" in /tmp/*) rm -rf "$PG_SOCKET" ;; esac
     rm -rf "$STATE" "$ROOT/dist"
