@@ -24,6 +24,7 @@
         "security/customer/tier_rules.xml",
         "security/portfolio/ir.model.access.csv",
         "security/portfolio/rules.xml",
+        "security/portfolio/plan_rules.xml",
         # data
         "data/customer/ir_cron_data.xml",
         "data/customer/customer_tier_data.xml",
@@ -59,6 +60,10 @@
         "views/portfolio/hr_employee_views.xml",
         "views/portfolio/crm_team_views.xml",
         "views/portfolio/res_config_settings_views.xml",
+        "views/portfolio/res_config_settings_plan_views.xml",
+        "views/portfolio/customer_assignment_plan_line_views.xml",
+        "views/portfolio/customer_assignment_plan_views.xml",
+        "views/portfolio/customer_tier_plan_views.xml",
         # wizards
         # menus: the root first, since every other menu hangs on it
         "views/menus.xml",

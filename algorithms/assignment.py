@@ -267,9 +267,7 @@ def _holdings(problem, managers):
         if manager is not None and manager >= 0:
             count[manager] += 1
             load[manager] += problem.load[one]
-    return {
-        seat.facts.id: (count[number], load[number] / LOAD_SCALE) for number, seat in enumerate(problem.seats)
-    }
+    return {seat.facts.id: (count[number], load[number] / LOAD_SCALE) for number, seat in enumerate(problem.seats)}
 
 
 def _line(problem, one, manager, deferred):

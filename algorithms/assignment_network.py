@@ -61,9 +61,7 @@ class Network:
         self.scale = Scale(problem)
         self.factor = lcm(*(load for load in set(problem.load) if load)) if by_load else 1
         if by_load:
-            self.limit = [
-                max(0, cap - base) for cap, base in zip(problem.cap_load, problem.base_load, strict=True)
-            ]
+            self.limit = [max(0, cap - base) for cap, base in zip(problem.cap_load, problem.base_load, strict=True)]
         else:
             self.limit = seats
         self._collect(make_room)

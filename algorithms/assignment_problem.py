@@ -173,9 +173,7 @@ class Problem:
             count[manager] > self.cap_count[manager] or load[manager] > self.cap_load[manager]
             for manager in range(len(self.seats))
         ]
-        self.over_count = [
-            count[manager] > self.cap_count[manager] for manager in range(len(self.seats))
-        ]
+        self.over_count = [count[manager] > self.cap_count[manager] for manager in range(len(self.seats))]
         for one, status in enumerate(self.status):
             if status == SITTING:
                 if self.customers[one].pinned:

@@ -107,7 +107,7 @@ class State:
             load, manager = heap[0]
             if load != self.load[manager] or self.count[manager] >= problem.cap_count[manager]:
                 self._listed.discard(heappop(heap))  # outdated, or full: back when somebody leaves
-            elif manager in barred or manager == own or manager == without:
+            elif manager in barred or manager in (own, without):
                 skipped.append(heappop(heap))
             else:
                 # Capacities are equal within a group: who has the least load has most room.
@@ -168,9 +168,7 @@ class State:
 
     def unevenness(self):
         """Sum of load² / capacity over the managers."""
-        return sum(
-            weight * load * load for weight, load in zip(self.problem.even_weight, self.load, strict=True)
-        )
+        return sum(weight * load * load for weight, load in zip(self.problem.even_weight, self.load, strict=True))
 
     # -- levelling --------------------------------------------------------
 

@@ -26,3 +26,5 @@ from .customer import test_usage_access
 from .customer import test_customer_account
 from .customer import test_usage_partner
 from .customer import test_usage_http
+from .portfolio import test_plan_compute
+from .portfolio import test_plan_apply

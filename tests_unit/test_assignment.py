@@ -285,9 +285,7 @@ def test_budget_limits_what_no_rule_forces(problem, budget):
     status = status_of(people, seats)
     lines = by_customer(plan)
     moves = [line for line in plan.lines if line.kind == "move"]
-    assert plan.moves == len(moves) == plan.forced_moves + sum(
-        status[line.customer_id] != "forced" for line in moves
-    )
+    assert plan.moves == len(moves) == plan.forced_moves + sum(status[line.customer_id] != "forced" for line in moves)
     assert all(status[line.customer_id] == "forced" for line in moves) or plan.moves <= max(budget, 0)
     assert plan.over_budget == max(0, plan.moves - budget)
     for one in people:
@@ -386,8 +384,14 @@ def test_every_forced_reason_is_named():
     ]
     lines = by_customer(make_plan(people, crew))
     assert {number: line.reasons for number, line in lines.items()} == {
-        1: ("grade",), 2: ("certificate",), 3: ("team",), 4: ("conflict",), 5: ("gone",), 6: ("gap",), 7: ("permitted",),
-    }  # fmt: skip
+        1: ("grade",),
+        2: ("certificate",),
+        3: ("team",),
+        4: ("conflict",),
+        5: ("gone",),
+        6: ("gap",),
+        7: ("permitted",),
+    }
     assert {line.to_id for line in lines.values()} <= {4, 5}
 
 
@@ -473,3 +477,12 @@ def test_wrong_input_is_refused():
 def test_seats_short_count_at_the_lowest_fitting_grade():
     grades = [(level, level, GRADES[level][0]) for level in GRADES]
     assert seats_short({CORE: 3, STANDARD: 2, PRIORITY: 0, 9: 1}, grades) == {4: 3, 2: 2, None: 1}
+
+
+def test_a_day_one_plan_is_even_within_each_grade():
+    people, crew = utility(600, 20, 7, teams=1)
+    plan = make_plan([one._replace(manager_id=None, recent=False) for one in people], crew)
+    for level in (4, 3, 2):
+        facts = [seat.facts for seat in crew if seat.facts.level == level and seat.facts.certified]
+        rates = [plan.after[one.id][1] / one.load_cap for one in facts]
+        assert max(rates) - min(rates) <= 6 / 120

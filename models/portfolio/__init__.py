@@ -21,3 +21,12 @@ from . import crm_team
 from . import crm_lead
 from . import base_partner_merge_automatic_wizard
 from . import customer_onboarding
+from . import res_company_plan
+from . import res_config_settings_plan
+from . import customer_tier
+from . import customer_assignment_plan
+from . import customer_assignment_plan_compute
+from . import customer_assignment_plan_apply
+from . import customer_assignment_plan_line
+from . import customer_assignment_plan_load
+from . import base_partner_merge_plan
