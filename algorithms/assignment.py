@@ -188,27 +188,28 @@ def _moved(problem, state):
 def _solve_within(problem, budget, exact_limit):
     """Solve again so that at most ``budget`` links are broken beyond need.
 
-    First without making room; if that is still too much, the longest links of managers above
-    their cap are kept and the managers stay above it until the next plan.
+    First without making room; while that is still too much, the longest links of managers
+    above their cap are kept and the managers stay above it until the next plan. Repeated,
+    as a seat kept by one may be wanted by another whom a rule forces to move.
     """
-    state, bound = _solve(problem, False, exact_limit)
-    moved = _moved(problem, state)
-    chosen = sorted(
-        (one for one in moved if problem.status[one] == CROWDED),
-        key=lambda one: (problem.recent[one], problem.customers[one].link_months, one),
-    )
-    allowed = max(0, budget - (len(moved) - len(chosen)))
-    if len(chosen) <= allowed:
-        return problem, state, bound, set()
-    leaving = set(chosen[:allowed])
-    deferred = {problem.ids[one] for one in chosen[allowed:]}
-    customers = [
-        customer._replace(pinned=True) if problem.status[one] == CROWDED and one not in leaving else customer
-        for one, customer in enumerate(problem.customers)
-    ]
-    problem = Problem(customers, problem.seats, problem.role)
-    state, bound = _solve(problem, False, exact_limit)
-    return problem, state, bound, deferred
+    deferred = set()
+    while True:
+        state, bound = _solve(problem, False, exact_limit)
+        moved = _moved(problem, state)
+        chosen = sorted(
+            (one for one in moved if problem.status[one] == CROWDED),
+            key=lambda one: (problem.recent[one], problem.customers[one].link_months, one),
+        )
+        allowed = max(0, budget - (len(moved) - len(chosen)))
+        if len(chosen) <= allowed:
+            return problem, state, bound, deferred
+        leaving = set(chosen[:allowed])
+        deferred.update(problem.ids[one] for one in chosen[allowed:])
+        customers = [
+            customer._replace(pinned=True) if problem.status[one] == CROWDED and one not in leaving else customer
+            for one, customer in enumerate(problem.customers)
+        ]
+        problem = Problem(customers, problem.seats, problem.role)
 
 
 # -- reporting ------------------------------------------------------------

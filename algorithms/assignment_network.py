@@ -81,7 +81,6 @@ class Network:
         """Demand by hub, stays by manager, movable customers by manager and hub."""
         problem = self.problem
         self.demand, self.movable = {}, {}
-        self.homeless = {}
         self.held = [0] * len(problem.seats)
         self.may_leave = [0] * len(problem.seats)
         for one, status in enumerate(problem.status):
@@ -89,15 +88,12 @@ class Network:
                 continue  # weighs nothing: any permitted manager will do
             if status in (NEW, FORCED):
                 self.demand.setdefault(problem.hub[one], []).append(one)
-                self.homeless.setdefault(problem.hub[one], []).append(one)
                 continue
             manager = problem.current[one]
             self.held[manager] += self._units(one)
             if status == CROWDED or (status == SITTING and make_room):
                 self.movable.setdefault((manager, problem.hub[one]), []).append(one)
                 self.may_leave[manager] += self._units(one)
-            if status == CROWDED:
-                self.homeless.setdefault(problem.hub[one], []).append(one)
 
     def _make_pools(self):
         problem = self.problem
@@ -153,9 +149,16 @@ class Network:
                     price += scale.disturbed
                 bunches.setdefault((self.pool_of[manager], hub, price), []).append(one)
         for (pool, hub, price), customers in bunches.items():
+            node = target = self.hub_node[hub]
+            if problem.status[customers[0]] == CROWDED:
+                # Who sits above a cap may end up without anybody; in a node of his own, so that
+                # nobody else of the hub does in his place.
+                target = self.net.add_node()
+                self.net.add_arc(target, node, INFINITE)
+                self.net.add_arc(target, self.sink, INFINITE, self._price(scale.unplaced[hub[0]], customers[0]))
             arc = self.net.add_arc(
                 self.pool_node[pool],
-                self.hub_node[hub],
+                target,
                 sum(self._units(one) for one in customers),
                 self._price(price, customers[0]),
             )
@@ -171,14 +174,13 @@ class Network:
             for pool in self.pools_of_group[group]:
                 if self.pools[pool][0] not in barred or len(self.pools[pool]) > 1:
                     self.seated[hub, pool] = self.net.add_arc(node, self.pool_node[pool], INFINITE)
-        # Only who has no permitted seat today, or sits above a cap, may end up without one.
-        homeless = self.homeless.get(hub)
-        if homeless:
+        # Only who has no permitted seat today may end up without one.
+        if waiting:
             self.left[hub] = self.net.add_arc(
                 node,
                 self.sink,
-                sum(self._units(one) for one in homeless),
-                self._price(self.scale.unplaced[rank], homeless[0]),
+                sum(self._units(one) for one in waiting),
+                self._price(self.scale.unplaced[rank], waiting[0]),
             )
 
     # -- solving ----------------------------------------------------------
