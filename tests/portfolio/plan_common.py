@@ -10,8 +10,20 @@ class PlanCommon(PortfolioCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.Plan = cls.env["customer.assignment.plan"]
+        cls._clear_stage()
         (cls.core | cls.standard).sudo().customer_company_id = cls.company
         cls.second = cls._create_manager("Second Shen", "second")
+
+    @classmethod
+    def _clear_stage(cls):
+        """Take demo customers and managers out of every plan."""
+        ours = cls.core | cls.standard
+        cls.env["res.partner"].search(
+            [("customer_tier_id", "!=", False), ("id", "not in", ours.ids)]
+        ).sudo().customer_tier_id = False
+        crew = cls.senior | cls.second_senior | cls.first | cls.outsider
+        others = cls.env["customer.manager"].search([("state", "=", "active"), ("id", "not in", crew.ids)])
+        others.sudo().write({"state": "suspended"})
 
     @classmethod
     def _create_tiered(cls, name, tier=None, **values):

@@ -177,7 +177,7 @@ class TestPlanCompute(PlanCommon):
         plan.action_compute()
         plan.invalidate_recordset()
         self.assertEqual(len(plan.line_ids), count)
-        self.assertEqual(len(plan.load_ids), 5)
+        self.assertEqual(len(plan.load_ids.filtered("is_serving")), 5)
 
     def test_plan_reads_a_bounded_number_of_queries(self):
         for number in range(40):
