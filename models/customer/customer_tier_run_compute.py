@@ -2,6 +2,7 @@ from decimal import Decimal
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...algorithms.tiering import IMPORTANCE, TierRule
@@ -111,11 +112,15 @@ class CustomerTierRun(models.Model):
         sources = [self.id] if self.computed_at else []
         if not sources or base != self.base_run_id:
             sources.append(base.id or 0)
-        population = self.env["res.partner"]._search(self._get_population_domain())
+        population = self.env["res.partner"]._search(
+            self._get_population_domain()
+            & Domain("customer_company_id", "=", self.company_id.id)
+            & Domain("active", "=", True)
+        )
         return RunFacts(
             run_id=self.id,
             company_id=self.company_id.id,
-            population=population.select(),
+            population=population,
             date_from=self.date_from,
             date_to=self.date_to,
             date_effective=self.date_effective,

@@ -12,12 +12,12 @@ Stages, each a CTE:
     scored      the weighted sum of shares, over a common denominator
     ranked      rank and cumulated score, ties together
     cut         per tier the smallest score that gets in, without and with margin
-    placed      positions: by ranking, with margin, floors, two runs, override
+    decided     positions: by ranking, with margin, floors, two runs, override
 """
 
 from typing import NamedTuple
 
-from odoo.tools import SQL
+from odoo.tools import SQL, Query
 
 from ...algorithms.tiering import ANNUALISED_DECIMALS, IMPORTANCE, last_share_band
 
@@ -61,7 +61,7 @@ LINE_COLUMNS = (
 class RunFacts(NamedTuple):
     """What the statement needs to know of a run.
 
-    `population` is the SQL of a SELECT of contact ids; `tiers` are `TierRule`s,
+    `population` is a `Query` on contacts of the company; `tiers` are `TierRule`s,
     `tier_ids` their ids, best first; `base_run_id` is the last applied run (0 =
     none) and `base_pending` tells that it waits for its day; overrides are taken
     from the lines of `override_run_ids`, the first one first.
@@ -69,7 +69,7 @@ class RunFacts(NamedTuple):
 
     run_id: int
     company_id: int
-    population: SQL
+    population: Query
     date_from: object
     date_to: object
     date_effective: object
@@ -102,7 +102,8 @@ def _stages(facts):
         yield _climb()
     yield _usage(facts)
     yield _size(facts)
-    yield _base(facts)
+    if facts.base_run_id:
+        yield _base(facts)
     yield _override(facts)
     yield _member(facts)
     yield _unit(facts)
@@ -113,28 +114,33 @@ def _stages(facts):
         " SUM(score) OVER best AS reached FROM scored"
         " WINDOW best AS (ORDER BY score DESC))"
     )
-    yield SQL("overall AS (SELECT SUM(score) AS score, COUNT(*) AS units FROM ranked)")
+    yield _overall(facts)
     yield _cut(facts)
     yield _placed(facts)
-    yield _decided(facts)
 
 
 def _population(facts):
-    importance = SQL(
-        "CASE WHEN customer_importance_until < %s THEN 0"
-        " ELSE COALESCE(ARRAY_POSITION(%s::varchar[], customer_importance), 1) - 1 END",
-        facts.date_effective,
-        list(IMPORTANCE),
-    )
+    """The customers of the run. Only commercial entities have a company of ours."""
     return SQL(
-        "population AS (SELECT id AS partner_id, parent_id, %s AS importance,"
-        " COALESCE(is_strategic_customer, FALSE) AS is_strategic,"
-        " customer_tier_id AS tier_id FROM res_partner"
-        " WHERE customer_company_id = %s AND commercial_partner_id = id AND active"
-        " AND id IN (%s))",
-        importance,
-        facts.company_id,
-        facts.population,
+        "population AS (%s)",
+        facts.population.select(
+            SQL("res_partner.id AS partner_id"),
+            SQL("res_partner.parent_id"),
+            SQL("%s AS importance", _importance(facts)),
+            SQL("COALESCE(res_partner.is_strategic_customer, FALSE) AS is_strategic"),
+            SQL("res_partner.customer_tier_id AS tier_id"),
+        ),
+    )
+
+
+def _importance(facts):
+    """Rank of the importance class, 0 once its last day is over."""
+    cases = [SQL("WHEN %s THEN %s", name, rank) for rank, name in enumerate(IMPORTANCE) if rank]
+    return SQL(
+        "CASE WHEN res_partner.customer_importance_until < %s THEN 0"
+        " ELSE CASE res_partner.customer_importance %s ELSE 0 END END",
+        facts.date_effective,
+        SQL(" ").join(cases),
     )
 
 
@@ -221,12 +227,13 @@ def _member(facts):
         " FROM population %(tops)s"
         " LEFT JOIN usage ON usage.partner_id = population.partner_id"
         " LEFT JOIN size ON size.partner_id = population.partner_id"
-        " LEFT JOIN base ON base.partner_id = population.partner_id"
+        " %(base)s"
         " LEFT JOIN override ON override.partner_id = population.partner_id)",
         unit=unit,
+        base=SQL("LEFT JOIN base ON base.partner_id = population.partner_id") if facts.base_run_id else SQL(),
         previous=previous,
         previous_position=_position(facts, previous),
-        earned=_position(facts, SQL("base.earned_tier_id")),
+        earned=_position(facts, SQL("base.earned_tier_id")) if facts.base_run_id else SQL("NULL::int"),
         tops=tops if facts.by_group else SQL(),
     )
 
@@ -274,6 +281,7 @@ def _measured(facts):
         "%s override_reason, override_until, override_uid,"
         " COALESCE(revenue_missing, FALSE) AS revenue_missing,"
         " COALESCE(profit_missing, FALSE) AS profit_missing,"
+        " COALESCE(profit_missing OR profit < 0, FALSE) AS is_replaced,"
         " COALESCE(capacity, 0) AS capacity, COALESCE(voltage, 0) AS voltage,"
         " COALESCE(is_dedicated_line, FALSE) AS is_dedicated_line, month_count",
         SQL(" head_id,") if facts.by_group else SQL(" previous_id,"),
@@ -290,54 +298,91 @@ def _measured(facts):
 
 
 def _scored(facts):
-    """Score x denominators: e, r, p are shares over the product of the totals.
+    """Score = weighted shares over the common denominator of all measures used.
 
-    A measure whose total is 0 has no shares; its denominator counts as 1.
+    A share is a figure over its total; multiplied by all totals it becomes the
+    figure times the totals of the other measures: whole numbers, no division. A
+    measure without any positive figure has no shares, a measure nobody needs no
+    denominator: their totals count as 1.
     """
-    energy_weight, revenue_weight, profit_weight = facts.weights
+    energy, revenue, profit = (_exact(weight) for weight in facts.weights)
     return SQL(
         "total AS (SELECT"
-        " COALESCE(NULLIF(SUM(kwh) FILTER (WHERE kwh > 0), 0), 1) AS kwh,"
-        " COALESCE(NULLIF(SUM(revenue) FILTER (WHERE revenue > 0 AND NOT revenue_missing), 0), 1)"
-        " AS revenue,"
-        " COALESCE(NULLIF(SUM(profit) FILTER (WHERE profit > 0 AND NOT profit_missing), 0), 1)"
-        " AS profit FROM measured),"
-        " scored AS MATERIALIZED (SELECT measured.*,"
-        " %(energy)s * energy + %(revenue)s * income + %(profit)s * CASE"
-        " WHEN profit_missing OR measured.profit < 0 THEN income"
-        " ELSE COALESCE(measured.profit * per_profit, 0) END AS score"
-        " FROM measured CROSS JOIN (SELECT revenue * profit AS per_kwh,"
-        " kwh * profit AS per_revenue, kwh * revenue AS per_profit FROM total) factor"
-        " CROSS JOIN LATERAL (SELECT"
-        " COALESCE(GREATEST(kwh, 0) * per_kwh, 0) AS energy) e"
-        " CROSS JOIN LATERAL (SELECT CASE WHEN revenue_missing THEN energy"
-        " ELSE COALESCE(GREATEST(revenue, 0) * per_revenue, 0) END AS income) i)",
-        energy=_exact(energy_weight),
-        revenue=_exact(revenue_weight),
-        profit=_exact(profit_weight),
+        " CASE WHEN %(energy)s > 0 OR BOOL_OR(revenue_missing)"
+        " THEN COALESCE(NULLIF(SUM(kwh) FILTER (WHERE kwh > 0), 0), 1) ELSE 1 END AS kwh,"
+        " CASE WHEN %(revenue)s + %(profit)s > 0 THEN COALESCE(NULLIF(SUM(revenue)"
+        " FILTER (WHERE revenue > 0 AND NOT revenue_missing), 0), 1) ELSE 1 END AS revenue,"
+        " CASE WHEN %(profit)s > 0 THEN COALESCE(NULLIF(SUM(profit)"
+        " FILTER (WHERE profit > 0 AND NOT profit_missing), 0), 1) ELSE 1 END AS profit"
+        " FROM measured),"
+        " factor AS (SELECT %(energy)s * revenue * profit AS energy,"
+        " %(revenue)s * kwh * profit AS revenue, %(profit)s * kwh * revenue AS profit,"
+        " (%(revenue)s + %(profit)s) * kwh * profit AS with_profit,"
+        " (%(energy)s + %(revenue)s) * revenue * profit AS no_revenue,"
+        " (%(energy)s + %(revenue)s + %(profit)s) * revenue * profit AS alone FROM total),"
+        " scored AS (SELECT measured.*, COALESCE(CASE"
+        " WHEN NOT revenue_missing AND NOT is_replaced THEN %(plain)s"
+        " WHEN NOT revenue_missing THEN"
+        "  GREATEST(kwh, 0) * factor.energy + GREATEST(measured.revenue, 0) * with_profit"
+        " WHEN NOT is_replaced THEN"
+        "  GREATEST(kwh, 0) * no_revenue + measured.profit * factor.profit"
+        " ELSE GREATEST(kwh, 0) * alone END, 0) AS score"
+        " FROM measured CROSS JOIN factor)",
+        energy=energy,
+        revenue=revenue,
+        profit=profit,
+        plain=_plain_score(facts),
     )
+
+
+def _plain_score(facts):
+    """Score of a customer whose figures are all known: the terms that count."""
+    columns = ("GREATEST(kwh, 0)", "GREATEST(measured.revenue, 0)", "measured.profit")
+    names = ("energy", "revenue", "profit")
+    terms = [
+        SQL("%s * %s", SQL(column), SQL.identifier("factor", name))
+        for column, name, weight in zip(columns, names, facts.weights, strict=True)
+        if weight
+    ]
+    return SQL(" + ").join(terms)
 
 
 def _exact(value):
     return SQL("%s::numeric", str(value))
 
 
-def _cut(facts):
-    """Smallest score that gets into each tier by share, without and with margin."""
-    cuts = []
+def _limits(facts):
+    """Yield (name, limit) of each share limit that decides, without and with margin."""
     for position, tier in enumerate(facts.tiers[:-1]):
         for name, margin in (("cut", 0), ("leave", facts.leave_share)):
-            cuts.append(
-                SQL(
-                    "MAX(ranked.score) FILTER (WHERE reached * 100 >= %s * overall.score) AS %s",
-                    _exact(tier.share_limit + margin),
-                    SQL.identifier(f"{name}_{position}"),
-                )
-            )
+            if tier.share_limit and tier.share_limit + margin < 100:
+                yield f"{name}_{position}", tier.share_limit + margin
+
+
+def _overall(facts):
+    """The whole score, the number of units, and what each limit is of the score."""
+    limits = [
+        SQL(", SUM(score) * %s AS %s", _exact(limit / 100), SQL.identifier(name)) for name, limit in _limits(facts)
+    ]
     return SQL(
-        "cut AS (SELECT overall.score AS whole, overall.units, %s"
-        " FROM overall LEFT JOIN ranked ON TRUE GROUP BY overall.score, overall.units)",
-        SQL(", ").join(cuts) if cuts else SQL("NULL AS none"),
+        "overall AS (SELECT SUM(score) AS whole, COUNT(*) AS units%s FROM ranked)",
+        SQL().join(limits),
+    )
+
+
+def _cut(facts):
+    """Smallest score that gets into each tier by share, without and with margin."""
+    cuts = [
+        SQL(
+            ", MAX(score) FILTER (WHERE reached >= %s) AS %s",
+            SQL.identifier("overall", name),
+            SQL.identifier(name),
+        )
+        for name, _limit in _limits(facts)
+    ]
+    return SQL(
+        "cut AS MATERIALIZED (SELECT whole, units%s FROM ranked CROSS JOIN overall GROUP BY whole, units)",
+        SQL().join(cuts),
     )
 
 
@@ -348,14 +393,14 @@ def _within(facts, position, name, margin):
     if tier.share_limit + margin < 100:
         tests.append(
             SQL(
-                "ranked.score > 0 AND ranked.score >= cut.%s",
+                "score > 0 AND score >= %s",
                 SQL.identifier(f"{name}_{position}"),
             )
         )
     if tier.count_limit:
         tests.append(
             SQL(
-                "(rank - 1) * 100 < %s * cut.units",
+                "(rank - 1) * 100 < %s * units",
                 _exact(tier.count_limit + margin),
             )
         )
@@ -417,49 +462,56 @@ def _kept_in_rest(facts, column):
 
 
 def _placed(facts):
-    kept = SQL(
-        "CASE WHEN previous < ranked_at THEN LEAST(ranked_at, GREATEST(previous, %s)) ELSE ranked_at END",
-        _band(facts, "leave", facts.leave_share),
-    )
-    return SQL(
-        "placed AS (SELECT ranked.*, cut.whole, %(computed)s AS computed, kept_at,"
-        " %(margin)s AS with_margin, %(floor)s AS lowest,"
-        " %(reason)s AS reason, %(importance)s AS lowest_importance"
-        " FROM ranked CROSS JOIN cut"
-        " CROSS JOIN LATERAL (SELECT %(band)s AS ranked_at) b"
-        " CROSS JOIN LATERAL (SELECT %(kept)s AS kept_at) k)",
-        computed=_kept_in_rest(facts, SQL("ranked_at")),
-        margin=_kept_in_rest(facts, SQL("kept_at")),
-        floor=_floor(facts),
-        reason=_floor(facts, reasons_only=True),
-        importance=_floor(facts, importance_only=True),
-        band=_band(facts, "cut", 0),
-        kept=kept,
-    )
+    """Positions, one stage after the other.
 
-
-def _decided(facts):
-    regular = SQL("earned")
-    if facts.fall_after_runs > 1:
-        regular = SQL(
-            "CASE WHEN earned > previous THEN LEAST(earned,"
-            " GREATEST(COALESCE(earned_before, previous), previous))"
-            " ELSE earned END"
-        )
+    OFFSET 0 keeps each stage from being merged into the next one: otherwise every
+    use of a position would compute it, and all it is made of, once more.
+    """
+    stages = (
+        SQL("%s AS ranked_at", _band(facts, "cut", 0)),
+        SQL(
+            "CASE WHEN previous < ranked_at THEN LEAST(ranked_at, GREATEST(previous, %s))"
+            " ELSE ranked_at END AS kept_at",
+            _band(facts, "leave", facts.leave_share),
+        ),
+        SQL(
+            "%s AS computed, %s AS with_margin, %s AS lowest",
+            _kept_in_rest(facts, SQL("ranked_at")),
+            _kept_in_rest(facts, SQL("kept_at")),
+            _floor(facts),
+        ),
+        SQL("LEAST(with_margin, lowest) AS earned"),
+        SQL("%s AS regular", _regular(facts)),
+        SQL(
+            "CASE WHEN override IS NULL THEN regular ELSE LEAST(override, %s) END AS final",
+            _floor(facts, importance_only=True),
+        ),
+    )
+    source = SQL("ranked CROSS JOIN cut")
+    for stage in stages:
+        source = SQL("(SELECT *, %s FROM %s OFFSET 0) stage", stage, source)
     return SQL(
-        "decided AS (SELECT placed.*, earned, regular,"
-        " CASE WHEN override IS NULL THEN regular"
-        " ELSE LEAST(override, lowest_importance) END AS final,"
-        " CASE WHEN lowest = earned AND lowest < computed THEN reason"
+        "decided AS (SELECT *,"
+        " CASE WHEN lowest = earned AND lowest < computed THEN %s"
         " WHEN with_margin >= computed AND with_margin <> kept_at THEN 'below_minimum'"
         " END AS floor_reason,"
         " CASE WHEN regular < earned THEN 'second_run'"
         " WHEN lowest = earned AND lowest < computed THEN NULL"
         " WHEN with_margin < computed THEN 'margin' END AS hold_reason"
-        " FROM placed"
-        " CROSS JOIN LATERAL (SELECT LEAST(with_margin, lowest) AS earned) e"
-        " CROSS JOIN LATERAL (SELECT %s AS regular) r)",
-        regular,
+        " FROM %s)",
+        _floor(facts, reasons_only=True),
+        source,
+    )
+
+
+def _regular(facts):
+    """The earned position, or one that is kept until a second run confirms."""
+    if facts.fall_after_runs == 1:
+        return SQL("earned")
+    return SQL(
+        "CASE WHEN earned > previous THEN"
+        " LEAST(earned, GREATEST(COALESCE(earned_before, previous), previous))"
+        " ELSE earned END"
     )
 
 
