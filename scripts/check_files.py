@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 
 import polib
+from cm_files import listed_files
 from lxml import etree
 
 TEXT = frozenset(
@@ -61,18 +62,6 @@ def registry_hosts():
         if match:
             hosts.add(match[1])
     return {host for host in hosts if "." in host}
-
-
-def listed_files(root):
-    """Return the paths of all files of the checkout that git tracks or would track."""
-    done = subprocess.run(
-        ["git", "ls-files", "-co", "--exclude-standard", "-z"],
-        cwd=root,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return [root / name for name in done.stdout.split("\0") if name and (root / name).is_file()]
 
 
 def check_machine(path, text, words):
@@ -142,7 +131,7 @@ def check(path, words):
 def main(root):
     """Print all findings in the checkout at ``root``; return the exit code."""
     words = registry_hosts() | {f"{root.parent}/", f"{Path.home()}/"} - {"/", "//"}
-    files = listed_files(root)
+    files = [root / name for name in listed_files(root)]
     found = [f"{path.relative_to(root)}:{line}" for path in files for line in check(path, sorted(words))]
     print("\n".join(found) or f"{len(files)} files: nothing to complain about")
     return bool(found)

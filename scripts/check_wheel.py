@@ -3,25 +3,19 @@
 Usage: check_wheel.py <checkout> <wheel>. Prints what is wrong; the exit code tells whether anything is.
 """
 
-import subprocess
 import sys
 import zipfile
 from pathlib import Path
+
+from cm_files import addon_entries, listed_files
 
 PREFIX = "odoo/addons/customer_manager/"
 
 
 def addon_files(root):
-    """Return the files of the addon entries in the checkout at ``root`` (no ignored ones) as a set of names."""
-    entries = (root / "scripts" / "addon_entries.txt").read_text(encoding="utf-8").split()
-    listed = subprocess.run(
-        ["git", "ls-files", "-co", "--exclude-standard", "-z", "--", *entries],
-        cwd=root,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return {name for name in listed.stdout.split("\0") if name and (root / name).is_file()}
+    """Return the names of the addon's files in the checkout at ``root``."""
+    entries = set(addon_entries(root))
+    return {str(name) for name in listed_files(root) if name.parts[0] in entries}
 
 
 def problems(root, wheel):

@@ -12,6 +12,7 @@ Loaded with ``-p cm_pytest`` from a folder without ``__init__.py``: a ``conftest
 pytest-odoo has taught pytest the addon's module name.
 """
 
+import inspect
 import logging
 import re
 import sys
@@ -99,9 +100,7 @@ class CustomerManagerPlugin:
         browser = [item for item in request.session.items if issubclass(item.cls or object, odoo.tests.HttpCase)]
         if browser:
             bundles = BUNDLES
-            if any(
-                "assets_unit_tests" in getattr(item.cls, "cm_bundles", "") or is_unit_suite(item) for item in browser
-            ):
+            if any(runs_unit_tests(item) for item in browser):
                 bundles += UNIT_BUNDLES
             compile_assets(bundles)
 
@@ -138,9 +137,9 @@ class CustomerManagerPlugin:
         )
 
 
-def is_unit_suite(item):
-    """Tell whether the test runs JavaScript unit tests (its module or class says hoot, JS or unit)."""
-    return bool(re.search(r"hoot|js_unit|test_js|JsUnit|TestJs", item.nodeid))
+def runs_unit_tests(item):
+    """Tell whether the test's module opens the page of JavaScript unit tests."""
+    return "/web/tests" in inspect.getsource(item.module)
 
 
 def compile_assets(bundles):

@@ -46,14 +46,19 @@ rename_db() {
 odoo_server() { "$PYTHON" -m odoo server -c "$CONF" "$@"; }
 
 # The addon as Odoo wants it: a folder of its name, one link per entry. A single link to the checkout would
-# make every tool that follows links walk in circles through .odoo.
+# make every tool that follows links walk in circles through .odoo. What is right stays untouched, since a
+# server may be reading it.
 link_farm() {
-    local entry
+    local entry link
     mkdir -p "$FARM"
-    find "$FARM" -mindepth 1 -maxdepth 1 -type l -delete
     while read -r entry; do
-        [ ! -e "$ROOT/$entry" ] || ln -s "../../../$entry" "$FARM/$entry"
+        [ ! -e "$ROOT/$entry" ] || [ "$(readlink "$FARM/$entry")" = "../../../$entry" ] ||
+            ln -sfn "../../../$entry" "$FARM/$entry"
     done <"$ROOT/scripts/addon_entries.txt"
+    for link in "$FARM"/*; do
+        [ -L "$link" ] || continue
+        [ -e "$link" ] && grep -qxF "${link##*/}" "$ROOT/scripts/addon_entries.txt" || rm -f "$link"
+    done
 }
 
 write_conf() {
@@ -129,7 +134,8 @@ addon_key() {
         -print0 | sort -z | xargs -0 sha256sum) | sha256sum | cut -c1-12
 }
 
-# Sets ADDON_DB: a database with this addon and its demo data, installed without a warning of ours.
+# Sets ADDON_DB: a database with this addon and its demo data. What the installation warned about is kept for
+# check_install_log.
 ensure_addon_db() {
     ADDON_KEY=$(addon_key)
     ADDON_DB=$(db_name "addon_$ADDON_KEY")
@@ -147,13 +153,20 @@ ensure_addon_db() {
         drop_db "${ADDON_DB}_new"
         die "the addon does not install: see the lines above (whole log: .odoo/log/install-server.log)"
     fi
-    if ! "$PYTHON" "$ROOT/scripts/cm_log.py" "$LOGS/install-server.log" >&2; then
-        [ -n "${CM_ALLOW_WARNINGS:-}" ] || { drop_db "${ADDON_DB}_new"; die "installing the addon logged the warnings above: mend their cause (whole log: .odoo/log/install-server.log)"; }
-    fi
+    rm -f "$STATE"/install-warnings-*
+    "$PYTHON" "$ROOT/scripts/cm_log.py" "$LOGS/install-server.log" >"$STATE/install-warnings-$ADDON_KEY" || true
     rename_db "${ADDON_DB}_new" "$ADDON_DB"
     mkdir -p "$DATA/filestore/$ADDON_DB"
     # Another run may still be using the databases of earlier states of the addon.
     drop_old_dbs addon 3
+}
+
+# The addon must install without a warning; the lines are remembered as long as the database.
+check_install_log() {
+    [ ! -s "$STATE/install-warnings-$ADDON_KEY" ] && return
+    cat "$STATE/install-warnings-$ADDON_KEY"
+    echo "installing the addon logged the lines above (whole log: .odoo/log/install-server.log)"
+    return 1
 }
 
 # On a server of the user's own, this checkout's databases are known by their suffix.

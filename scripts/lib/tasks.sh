@@ -60,7 +60,7 @@ task_run() {
     echo "http://localhost:$port" >"$STATE/server.url"
     "$PYTHON" "$ROOT/scripts/welcome.py" "http://localhost:$port" "$db" &
     # From here on the server is in charge: Ctrl-C stops it.
-    exec "$PYTHON" -m odoo server -c "$CONF" -d "$db" --http-port="$port" ${CM_DEV:---dev=xml}
+    exec "$PYTHON" -m odoo server -c "$CONF" -d "$db" --http-port="$port" --dev=xml --log-level="${LOG:-warn}"
 }
 
 task_shell() {

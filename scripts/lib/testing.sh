@@ -79,6 +79,7 @@ task_test() {
     if [ $# -eq 0 ]; then part "wheel" check_wheel; fi
     if [ -n "$WANTS_ODOO" ]; then
         prepare_databases
+        part "installation without warnings" check_install_log
         part "Odoo tests" nothing_is_fine run_odoo ${ODOO_ARGS[@]+"${ODOO_ARGS[@]}"}
     fi
     verdict
