@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "scripts"))
 
-from cm_bench import peak_memory, scratch_database, store, timed  # noqa: E402
+from cm_bench import peak_memory, scratch_database, store, timed
 
 CUSTOMERS = int(os.environ.get("BENCH_CUSTOMERS", 1_000_000))
 TURNS = int(os.environ.get("BENCH_TURNS", 3))
@@ -74,7 +74,8 @@ WITH usage AS (
         AND p.id IN (SELECT partner_id FROM customer_account
             WHERE state = 'active' AND category <> 'residential' AND active)
 ), total AS (
-    SELECT SUM(revenue) FILTER (WHERE revenue > 0) revenue, SUM(profit) FILTER (WHERE profit > 0 AND NOT no_profit) profit
+    SELECT SUM(revenue) FILTER (WHERE revenue > 0) revenue,
+        SUM(profit) FILTER (WHERE profit > 0 AND NOT no_profit) profit
     FROM fact
 ), scored AS MATERIALIZED (
     SELECT fact.*, 50 * (GREATEST(fact.revenue, 0) * t.profit
