@@ -78,6 +78,9 @@
             "customer_manager/static/src/customer/**/*",
             "customer_manager/static/src/portfolio/**/*",
         ],
+        "web.assets_tests": [
+            "customer_manager/static/tests/tours/**/*",
+        ],
         "web.assets_unit_tests": [
             "customer_manager/static/tests/unit/**/*",
         ],

@@ -289,8 +289,12 @@ class CustomerDemo(models.AbstractModel):
 
     @api.model
     def _prepare_next_review(self, company):
-        """Leave the new review for approval and a plan for the gaps as a draft."""
+        """Leave the new review and a plan for the gaps for approval, another plan as a draft."""
         self._compute_tier_run(company, self.env._("Yearly review"), 12)
+        plans = self.env["customer.assignment.plan"].with_user(self._user("officer"))
+        values = {"company_id": company.id, "date_effective": company._customer_today()}
+        plans.create({"name": self.env._("Customers without a manager"), **values}).action_compute()
+        plans.create({"name": self.env._("Portfolios after the yearly review"), **values})
 
     # -- helpers ---------------------------------------------------------------
 

@@ -73,7 +73,7 @@ class CustomerOnboarding(models.AbstractModel):
                 "title": self.env._("Give each a manager"),
                 "description": self.env._("A plan fills the gaps and moves nobody else."),
                 "button": self.env._("Make a plan"),
-                "action": "customer_manager.customer_gap_action",
+                "action": "customer_manager.customer_assignment_plan_action",
                 "done": self._exists("customer.assignment", company & Domain("role", "=", "primary")),
             },
         ]

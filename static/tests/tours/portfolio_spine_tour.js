@@ -1,0 +1,107 @@
+import { registry } from "@web/core/registry";
+import { inputFiles } from "@web/../tests/utils";
+
+const tours = registry.category("web_tour.tours");
+const HEADER = "customer_ref,customer_name,account_number,month,kwh,revenue,profit,capacity_kva,category";
+// A month of the last calendar year, which the wizard proposes.
+const MONTH = `${new Date().getFullYear() - 1}-03`;
+// Ten customers: the first has most of the energy.
+const ROWS = Array.from({ length: 10 }, (_, i) => {
+    const kwh = Math.round(1000000 / (i + 1) ** 2);
+    return `TOUR${i},Tour Works ${i},TA${i},${MONTH},${kwh},${kwh / 2},${kwh / 20},400,industry`;
+});
+
+function usageFile(rows) {
+    return new File([[HEADER, ...rows].join("\n")], "usage.csv", { type: "text/csv" });
+}
+
+const upload = (rows) => ({
+    content: "Choose the billing file",
+    trigger: ".o_field_widget[name=data_file] .o_select_file_button",
+    run: () => inputFiles(".o_field_widget[name=data_file] .o_input_file", [usageFile(rows)]),
+});
+
+/** Officer: a file with a bad row is refused whole, the mended one becomes customers. */
+tours.add("customer_manager_import_tour", {
+    url: "/odoo/usage-imports",
+    steps: () => [
+        { trigger: ".o_list_button_add", run: "click" },
+        { trigger: ".o_field_widget[name=create_missing] input", run: "check" },
+        upload([...ROWS, "TOUR9,Tour Works 9,TA9,2025-13,many,1,1,400,industry"]),
+        { trigger: ".o_field_widget[name=data_file] input:value('usage.csv')" },
+        { trigger: "button[name=action_check]", run: "click" },
+        {
+            content: "The bad row is listed",
+            trigger: ".o_field_widget[name=error_ids] .o_data_row",
+        },
+        { trigger: ".o_back_button, .breadcrumb-item:first a", run: "click" },
+        { trigger: ".o_list_button_add", run: "click" },
+        { trigger: ".o_field_widget[name=create_missing] input", run: "check" },
+        upload(ROWS),
+        { trigger: ".o_field_widget[name=data_file] input:value('usage.csv')" },
+        { trigger: "button[name=action_check]", run: "click" },
+        { trigger: "button[name=action_import]", run: "click" },
+        {
+            content: "Ten accounts and customers were created",
+            trigger: ".o_field_widget[name=new_account_count]:contains('10')",
+        },
+        { trigger: ".o_arrow_button_current:contains('Done')" },
+    ],
+});
+
+/** Officer: the wizard ranks the customers; the run waits for another officer. */
+tours.add("customer_manager_tier_run_tour", {
+    url: "/odoo/customer-tier-runs",
+    steps: () => [
+        { trigger: "button:contains('Start a Tier Run')", run: "click" },
+        { trigger: ".modal .o_field_widget[name=date_from]" },
+        { trigger: ".modal button[name=action_start]", run: "click" },
+        { trigger: ".o_form_view .o_field_widget[name=band_ids] .o_data_row:contains('Core')" },
+        { content: "The curve is drawn", trigger: ".o_form_view canvas" },
+        { trigger: ".o_arrow_button_current:contains('Computed')" },
+    ],
+});
+
+/** Another officer: approves and applies the run that is shown. */
+tours.add("customer_manager_approve_run_tour", {
+    steps: () => [
+        { trigger: "button[name=action_approve]", run: "click" },
+        { trigger: ".modal .modal-footer .btn-primary:contains('Approve')", run: "click" },
+        { trigger: "button[name=action_apply]", run: "click" },
+        { trigger: ".modal .modal-footer .btn-primary:contains('Apply')", run: "click" },
+        { trigger: ".o_arrow_button_current:contains('Applied')" },
+    ],
+});
+
+/** Officer: a plan for all customers, with a reason on each line. */
+tours.add("customer_manager_plan_tour", {
+    url: "/odoo/assignment-plans/new",
+    steps: () => [
+        { trigger: ".o_field_widget[name=name] input", run: "edit Portfolios of the tour" },
+        { trigger: ".o_form_button_save", run: "click" },
+        { trigger: "button[name=action_compute]", run: "click" },
+        { trigger: ".o_arrow_button_current:contains('Computed')" },
+        { trigger: ".o_field_widget[name=new_count]:contains(/[1-9]/)" },
+    ],
+});
+
+/** Another officer: approves and applies the plan that is shown. */
+tours.add("customer_manager_approve_plan_tour", {
+    steps: () => [
+        { trigger: "button[name=action_approve]", run: "click" },
+        { trigger: "button[name=action_apply]", run: "click" },
+        { trigger: ".modal .modal-footer .btn-primary:contains('Apply')", run: "click" },
+        { trigger: ".o_arrow_button_current:contains('Applied')" },
+    ],
+});
+
+/** A manager: opens the own customers, and one of them with its usage. */
+tours.add("customer_manager_my_customers_tour", {
+    url: "/odoo/my-customers",
+    steps: () => [
+        { trigger: ".o_data_row .o_data_cell:contains('Tour Works 0')", run: "click" },
+        { trigger: ".nav-link.active:contains('Customer')" },
+        { content: "The chart of usage is drawn", trigger: ".o_form_view canvas" },
+        { trigger: ".o_field_widget[name=entity_customer_account_ids] .o_data_row:contains('TA0')" },
+    ],
+});
