@@ -116,6 +116,9 @@ def take(browser, options, path, size, scheme, language):
     target = options.out / file_name(path, size, scheme, language)
     target.write_bytes(browser.picture(options.full))
     trouble = [*browser.errors, browser.evaluate(TROUBLE)]
+    shown = browser.evaluate("location.pathname")
+    if shown != path.split("?")[0] and path != "/odoo" and not options.click:
+        trouble.append(f"the server showed {shown} instead")
     browser.errors.clear()
     print(target, *[f"\n    {text}" for text in trouble if text])
     return " ".join(filter(None, trouble))

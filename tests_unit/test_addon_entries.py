@@ -56,3 +56,15 @@ def test_every_odoo_test_module_is_imported():
     assert not missing, f"not imported in tests/__init__.py: {missing}"
     names = [path.name for path in written]
     assert len(names) == len(set(names)), "two test modules have one name: Odoo's loader would see only one of them"
+
+
+def test_welcome_names_pages_and_people_that_exist():
+    text = (ROOT / "scripts" / "welcome.txt").read_text(encoding="utf-8")
+    views = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "views").rglob("*.xml"))
+    people = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "demo").rglob("*.xml"))
+    pages = re.findall(r"/odoo/([\w-]+)", text)
+    assert pages
+    for page in pages:
+        assert f'<field name="path">{page}</field>' in views, page
+    for login in ("officer", "supervisor_city", "senior_1", "hr", "audit"):
+        assert login in text and f'<field name="login">{login}</field>' in people, login
