@@ -49,9 +49,7 @@ def prepare(env):
             "group_ids": [(4, env.ref("customer_manager.group_customer_manager_user").id)],
         }
     )
-    employees = env["hr.employee"].create(
-        [{"name": f"Manager {n}", "company_id": company.id} for n in range(MANAGERS)]
-    )
+    employees = env["hr.employee"].create([{"name": f"Manager {n}", "company_id": company.id} for n in range(MANAGERS)])
     employees[0].user_id = user
     managers = env["customer.manager"].create([{"employee_id": employee.id} for employee in employees])
     env.flush_all()

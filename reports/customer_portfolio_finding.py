@@ -42,6 +42,7 @@ class CustomerPortfolioFinding(models.Model):
         [
             ("no_manager", "Without a manager"),
             ("not_serving", "Manager does not serve"),
+            ("no_successor", "Link ends without a successor"),
             ("no_backup", "Without a backup"),
             ("grade", "Grade does not fit the tier"),
             ("excluded", "Manager is excluded"),
@@ -115,6 +116,18 @@ class CustomerPortfolioFinding(models.Model):
               JOIN res_partner p ON p.id = c.partner_id
                AND m.id IN (p.customer_manager_id, p.customer_acting_manager_id)
              WHERE c.date_from <= d.today AND (c.date_to IS NULL OR c.date_to >= d.today)
+         UNION ALL
+            SELECT a.partner_id * 10 + 6, 'no_successor', a.partner_id, a.manager_id,
+                   p.customer_tier_id, a.company_id
+              FROM customer_assignment a
+              JOIN running r ON r.id = a.id AND r.role = 'primary'
+              JOIN res_partner p ON p.id = a.partner_id
+              JOIN customer_tier t ON t.id = p.customer_tier_id AND t.needs_manager
+             WHERE a.date_to IS NOT NULL
+               AND NOT EXISTS (
+                   SELECT FROM customer_assignment next
+                    WHERE next.partner_id = a.partner_id AND next.role = 'primary'
+                      AND next.state <> 'cancelled' AND next.date_from = a.date_to + 1)
          UNION ALL
             SELECT partner_id * 10 + 5, 'overlap', partner_id, MIN(manager_id), NULL,
                    MIN(company_id)

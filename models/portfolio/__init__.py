@@ -17,6 +17,7 @@ from . import customer_conflict
 from . import res_partner
 from . import res_users
 from . import hr_employee
+from . import hr_employee_public
 from . import crm_team
 from . import crm_lead
 from . import base_partner_merge_automatic_wizard

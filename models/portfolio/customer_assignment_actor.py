@@ -125,7 +125,7 @@ class CustomerAssignment(models.Model):
                     "partner_id": row.partner_id.id,
                     "manager_id": row.manager_id.id,
                     "role": row.role,
-                    "date_from": row.date_to + timedelta(days=1),
+                    "date_from": row.date_from,
                     "date_to": date_to,
                 }
                 for row in longer

@@ -1,4 +1,5 @@
 from collections import defaultdict
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -174,6 +175,7 @@ class CustomerAssignment(models.Model):
         for day, day_rows in sorted(by_day.items()):
             problems += self._find_refusals(day_rows, day)
             problems += self._find_wrong_pairs(day_rows, day)
+            problems += self._find_long_covers(day_rows, day)
         self._raise_problems(problems)
 
     @api.model
@@ -254,34 +256,54 @@ class CustomerAssignment(models.Model):
         for row in rows:
             if row["role"] in side:
                 side[row["role"]][row["partner_id"]] = row["manager_id"]
+        managers = self.env["customer.manager"].sudo().browse([row["manager_id"] for row in rows])
         sentences = []
-        for row in rows:
-            primary = side["primary"].get(row["partner_id"])
-            backup = side["backup"].get(row["partner_id"])
-            manager = self.env["customer.manager"].browse(row["manager_id"]).sudo()
-            names = {
-                "manager": manager.name,
-                "customer": self._partner_name(row["partner_id"]),
-            }
-            if row["role"] in ("backup", "temporary") and primary == manager.id:
+        for row, manager in zip(rows, managers, strict=True):
+            primary, backup = (side[role].get(row["partner_id"]) for role in ("primary", "backup"))
+            if sentence := self._wrong_pair_sentence(row, manager, primary, backup):
+                sentences.append(sentence)
+        return sentences
+
+    @api.model
+    def _wrong_pair_sentence(self, row, manager, primary, backup):
+        """Say why `manager` does not fit the customer's primary and backup (ids), or False."""
+        if row["role"] in ("backup", "temporary") and primary == manager.id:
+            sentence = self.env._(
+                "Manager: %(manager)s is the primary of %(customer)s and cannot stand in for himself."
+            )
+        elif row["role"] == "primary" and backup == manager.id:
+            sentence = self.env._("Manager: %(manager)s is the backup of %(customer)s: name another backup first.")
+        elif row["role"] == "trainee" and (not manager.mentor_id or (primary and primary != manager.mentor_id.id)):
+            sentence = self.env._(
+                "Manager: %(manager)s may work on %(customer)s only under a mentor who is the primary there."
+            )
+        else:
+            return False
+        return sentence % {"manager": manager.name, "customer": self._partner_name(row["partner_id"])}
+
+    @api.model
+    def _find_long_covers(self, rows, day):
+        """Return a sentence for each cover by a lower grade that lasts too long: somebody who
+        could not be the primary stands in for some days only (domain 11.5)."""
+        covers = [row for row in rows if row["role"] == "temporary"]
+        managers = self.env["customer.manager"].browse({row["manager_id"] for row in covers})
+        facts = managers._eligibility_facts(day)
+        sentences = []
+        for row in covers:
+            partner = self.env["res.partner"].browse(row["partner_id"]).sudo()
+            manager = managers.browse(row["manager_id"]).sudo()
+            limit = manager.company_id.customer_cover_days
+            last = row["date_from"] + timedelta(days=limit - 1)
+            lower = partner.customer_tier_id.id not in facts[manager.id].primary_tiers
+            if lower and partner.customer_tier_id and (not row["date_to"] or row["date_to"] > last):
                 sentences.append(
                     self.env._(
-                        "Manager: %(manager)s is the primary of %(customer)s and cannot stand in for himself.",
-                        **names,
-                    )
-                )
-            elif row["role"] == "primary" and backup == manager.id:
-                sentences.append(
-                    self.env._(
-                        "Manager: %(manager)s is the backup of %(customer)s: name another backup first.",
-                        **names,
-                    )
-                )
-            elif row["role"] == "trainee" and (not manager.mentor_id or (primary and primary != manager.mentor_id.id)):
-                sentences.append(
-                    self.env._(
-                        "Manager: %(manager)s may work on %(customer)s only under a mentor who is the primary there.",
-                        **names,
+                        "To: the grade of %(manager)s is lower than %(customer)s needs, so the cover may last %(limit)s"
+                        " days, until %(date)s.",
+                        manager=manager.name,
+                        customer=partner.display_name,
+                        limit=limit,
+                        date=fields.Date.to_string(last),
                     )
                 )
         return sentences

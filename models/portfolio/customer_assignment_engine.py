@@ -58,8 +58,10 @@ class CustomerAssignment(models.Model):
     @api.model
     def _index_moves(self, moves):
         """Return {(entity id, role): (manager, date_to)} in the order of the moves."""
+        moves = list(moves)
+        partners = self.env["res.partner"].browse([move[0].id for move in moves])
         wanted = {}
-        for partner, role, manager, *rest in moves:
+        for partner, (_partner, role, manager, *rest) in zip(partners, moves, strict=True):
             key = (partner._customer_entity().id, role)
             if key in wanted:
                 raise ValidationError(

@@ -2,8 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
-from ...algorithms.eligibility import TRAINEE_LEVEL
 
+#: Lowest grade whose holders guide trainees: first grade (domain P12).
+MENTOR_LEVEL = 3
 #: Who may see how much each manager carries; the directory is for everybody.
 LOAD_GROUPS = (
     "customer_manager.group_customer_manager_user,"
@@ -127,17 +128,15 @@ class CustomerManager(models.Model):
             return self
         return self.filtered(lambda m: user in (m.user_id | m.sudo().supervisor_id))
 
-    @api.constrains("mentor_id", "grade_id")
+    # Not on the grade: it changes by the hourly job, which nothing may stop.
+    @api.constrains("mentor_id")
     def _check_mentor(self):
         if own := self.filtered(lambda manager: manager.mentor_id == manager):
             raise ValidationError(self.env._("Mentor: %(name)s cannot be the own mentor.", name=own[0].name))
         for mentor in self.mentor_id:
-            if mentor.mentor_id or mentor.grade_id.level == TRAINEE_LEVEL:
+            if mentor.mentor_id or 0 < mentor.grade_id.level < MENTOR_LEVEL:
                 raise ValidationError(
-                    self.env._(
-                        "Mentor: %(mentor)s is a trainee and cannot be a mentor.",
-                        mentor=mentor.name,
-                    )
+                    self.env._("Mentor: the grade of %(mentor)s is too low for a mentor.", mentor=mentor.name)
                 )
             limit = mentor.company_id.customer_trainees_per_mentor
             if len(mentor.trainee_ids) > limit:

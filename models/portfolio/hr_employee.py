@@ -34,7 +34,7 @@ class HrEmployee(models.Model):
     def action_open_customer_manager(self):
         """Open the employee's file as a customer manager."""
         self.ensure_one()
-        manager = self.with_context(active_test=False).customer_manager_ids[:1]
+        manager = self.env["customer.manager"].with_context(active_test=False).search([("employee_id", "=", self.id)])
         if not manager:
             raise UserError(self.env._("%(name)s is not a customer manager.", name=self.name))
         return manager.get_formview_action()

@@ -16,6 +16,11 @@ class ResCompany(models.Model):
         help="A change of manager within this time needs the marketing department.",
     )
     customer_trainees_per_mentor = fields.Integer(default=3)
+    customer_cover_days = fields.Integer(
+        string="Cover by a Lower Grade (Days)",
+        default=90,
+        help="A temporary manager whose grade could not own the customer covers for this long at most.",
+    )
     customer_launch_open = fields.Boolean(
         string="Launch Window Open",
         default=True,
@@ -29,6 +34,6 @@ class ResCompany(models.Model):
     )
 
     _customer_portfolio_numbers = models.Constraint(
-        "CHECK (customer_change_months >= 0 AND customer_trainees_per_mentor >= 0)",
-        "Months of a stable link and trainees per mentor must not be negative.",
+        "CHECK (customer_change_months >= 0 AND customer_trainees_per_mentor >= 0 AND customer_cover_days >= 1)",
+        "Months of a stable link and trainees per mentor must not be negative, days of a cover at least one.",
     )

@@ -225,6 +225,18 @@ class TestAssignmentManual(PortfolioCommon):
         ).action_apply()
         self.assertEqual(self.core.customer_acting_manager_id, self.second_senior)
 
+    def test_lower_grade_covers_for_some_days_only(self):
+        self._link(self.core, self.senior, days=10)
+        vals = self._vals(self.core, self.first, role="temporary")
+        Assignment = self.Assignment.with_user(self.supervisor)
+        for end in (False, self.today + timedelta(days=90)):
+            with self.assertRefused(ValidationError, "may last 90 days"):
+                Assignment.create({**vals, "date_to": end})
+        row = Assignment.create({**vals, "date_to": self.today + timedelta(days=89)})
+        with self.assertRefused(ValidationError, "may last 90 days"):
+            row.write({"date_to": self.today + timedelta(days=90), "end_reason": "Still ill"})
+        self._create(self.supervisor, self.standard, self.senior, role="temporary")
+
     def test_context_opens_no_door(self):
         forged = self.Assignment.with_user(self.supervisor).with_context(
             tracking_disable=True, install_mode=True, import_file=True, module="x"

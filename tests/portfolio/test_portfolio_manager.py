@@ -148,7 +148,7 @@ class TestPortfolioManager(PortfolioCommon):
             self._create_manager(f"Trainee {number}", "trainee", mentor_id=self.first.id)
         with self.assertRefused(ValidationError, "3 trainees"):
             self._create_manager("Trainee 4", "trainee", mentor_id=self.first.id)
-        with self.assertRefused(ValidationError, "cannot be a mentor"):
+        with self.assertRefused(ValidationError, "too low"):
             self._create_manager("Trainee 5", "trainee", mentor_id=self.first.trainee_ids[0].id)
         with self.assertRefused(ValidationError, "own mentor"):
             self.senior.mentor_id = self.senior
@@ -286,6 +286,15 @@ class TestPortfolioManager(PortfolioCommon):
         overloaded = Finding.search([("manager_id", "=", self.first.id)])
         self.assertLessEqual({"count_cap", "load_cap"}, set(overloaded.mapped("kind")))
         self.assertFalse(Finding.search([("kind", "=", "overlap")]))
+
+    def test_link_that_ends_without_successor_is_found(self):
+        end = self.today + timedelta(days=9)
+        self._link(self.standard, self.senior, date_to=end)
+        domain = [("partner_id", "=", self.standard.id), ("kind", "=", "no_successor")]
+        Finding = self.env["customer.portfolio.finding"]
+        self.assertTrue(Finding.search(domain))
+        self.Assignment._apply_moves([(self.standard, "primary", self.second_senior)], end + timedelta(days=1), "Next")
+        self.assertFalse(Finding.search(domain))
 
     def test_gap_search_is_exact(self):
         Partner = self.env["res.partner"]

@@ -172,3 +172,12 @@ class TestPortfolioSecurity(PortfolioCommon):
             self.assertEqual(self._visible(user, account), account, user.login)
         for user in (self.outsider.user_id, self.other_supervisor):
             self.assertFalse(self._visible(user, account), user.login)
+
+    def test_profile_leads_to_the_directory(self):
+        public = self.env["hr.employee.public"].with_user(self.employee_user)
+        profile = public.browse(self.senior.employee_id.id)
+        self.assertTrue(profile.is_customer_manager)
+        action = profile.action_open_customer_manager()
+        self.assertEqual((action["res_model"], action["res_id"]), ("customer.manager", self.senior.id))
+        plain = self.env["hr.employee"].create({"name": "Plain Pan"})
+        self.assertFalse(public.browse(plain.id).is_customer_manager)
