@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
-
 #: Lowest grade whose holders guide trainees: first grade (domain P12).
 MENTOR_LEVEL = 3
 #: Who may see how much each manager carries; the directory is for everybody.
