@@ -155,6 +155,7 @@ class CustomerTierRun(models.Model):
         """Keep the limits of each tier, and where the ranking ended."""
         self.sudo().band_ids.unlink()
         cuts = self._get_cuts()
+        cuts.pop(facts.tier_ids[-1], None)
         tiers = self.env["customer.tier"].browse(facts.tier_ids)
         self.env["customer.tier.run.band"].sudo().create(
             [
@@ -177,7 +178,10 @@ class CustomerTierRun(models.Model):
         )
 
     def _get_cuts(self):
-        """Return {tier id: (last rank, smallest share)} of those let in by ranking."""
+        """Return {tier id: (last rank, smallest share)} of those let in by ranking.
+
+        The last tier lets nobody in by ranking: it takes the rest.
+        """
         rows = self.env.execute_query(
             SQL(
                 "SELECT computed_tier_id, MAX(rank), MIN(value_share)"

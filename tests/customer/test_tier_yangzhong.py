@@ -1,24 +1,11 @@
 import base64
 import gzip
-import os
 from datetime import date
-from pathlib import Path
 
 from odoo.tests import tagged
 
+from ..shared_data import shared_data
 from .tier_common import TierCommon
-
-_ROOT = Path(__file__).resolve().parents[2]
-
-
-def _data_file():
-    """Return the path of the public usage file beside the checkout, None without it."""
-    folders = [os.environ.get("CUSTOMER_MANAGER_TEST_DATA"), _ROOT.parent / "shared" / "data"]
-    for folder in folders:
-        path = folder and Path(folder) / "yangzhong_usage.csv.gz"
-        if path and path.exists():
-            return path
-    return None
 
 
 @tagged("post_install", "-at_install")
@@ -43,10 +30,7 @@ class TestTierYangzhong(TierCommon):
         self.assertEqual(imported.created_count, 30534)
 
     def test_known_figures_of_2015(self):
-        path = _data_file()
-        if not path:
-            self.skipTest("../shared/data/yangzhong_usage.csv.gz is not there (see data/README.md)")
-        self._import(path)
+        self._import(shared_data("yangzhong_usage.csv.gz"))
         run = self._run(date_from=date(2015, 1, 1), date_to=date(2015, 12, 31), use_floors=False)
         run.action_compute()
         self.assertEqual(run.band_ids.mapped("customer_count"), [89, 384, 981, 0])
