@@ -61,6 +61,7 @@
         "views/portfolio/crm_team_views.xml",
         "views/portfolio/res_config_settings_views.xml",
         "views/portfolio/res_config_settings_plan_views.xml",
+        "wizards/customer_assignment_plan_wizard_views.xml",
         "views/portfolio/customer_assignment_plan_line_views.xml",
         "views/portfolio/customer_assignment_plan_views.xml",
         "views/portfolio/customer_tier_plan_views.xml",

@@ -28,3 +28,4 @@ from .customer import test_usage_partner
 from .customer import test_usage_http
 from .portfolio import test_plan_compute
 from .portfolio import test_plan_apply
+from .portfolio import test_plan_sessions

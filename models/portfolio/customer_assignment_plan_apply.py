@@ -53,7 +53,7 @@ class CustomerAssignmentPlan(models.Model):
             plan._meet_other_sessions()
             plan._refuse_stale()
             day = plan._get_day()
-            lines = plan.sudo().line_ids.filtered(lambda line: line.kind in ("move", "new", "backup"))
+            lines = plan._find_lines([("kind", "in", ("move", "new", "backup"))])
             plan._move(
                 [(line.partner_id, line.role, line.to_manager_id) for line in lines],
                 day,
@@ -70,6 +70,10 @@ class CustomerAssignmentPlan(models.Model):
             )
             plan.message_post(body=plan._message_applied(day))
         return True
+
+    def _find_lines(self, domain):
+        """Return the lines of the plan in `domain`, whoever asks; a plan's stays are not loaded."""
+        return self.env["customer.assignment.plan.line"].sudo().search([("plan_id", "=", self.id), *domain])
 
     def _move(self, moves, day, reason):
         if moves:
@@ -175,7 +179,7 @@ class CustomerAssignmentPlan(models.Model):
         for plan in self._check_action(("applied",)):
             plan._meet_other_sessions()
             day = max(plan.applied_on, plan.company_id._customer_today())
-            lines = plan.sudo().line_ids.filtered(lambda line: line.is_applied)
+            lines = plan._find_lines([("is_applied", "=", True)])
             back, kept = plan._split_undo(lines, day)
             plan._move(
                 [(line.partner_id, line.role, line.from_manager_id) for line in back],

@@ -1,6 +1,6 @@
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .plan_common import PlanCommon
 
@@ -238,3 +238,14 @@ class TestPlanApply(PlanCommon):
             form.name = "Portfolios of summer"
         action = plan.with_context(customer_plan_kind="changes").action_view_lines()
         self.assertEqual(action["context"], {"search_default_changes": 1})
+
+    def test_wizard_computes_and_opens_the_plan(self):
+        wizard_model = self.env["customer.assignment.plan.wizard"]
+        with Form(wizard_model.with_user(self.officer)) as form:
+            form.name = "Portfolios of autumn"
+            form.move_budget = 4
+        action = form.record.action_start()
+        plan = self.Plan.browse(action["res_id"])
+        self.assertRecordValues(plan, [{"name": "Portfolios of autumn", "move_budget": 4, "state": "computed"}])
+        with self.assertRaises(AccessError):
+            wizard_model.with_user(self.supervisor).create({"name": "Mine"})
