@@ -18,7 +18,7 @@ class ResPartner(models.Model):
         related="commercial_partner_id.customer_importance", string="Importance (Company)"
     )
     entity_customer_account_ids = fields.One2many(
-        related="commercial_partner_id.customer_account_ids", string="Accounts (Company)"
+        related="commercial_partner_id.customer_account_ids", string="Accounts (Company)", related_sudo=False
     )
 
     @api.readonly

@@ -1,3 +1,5 @@
+from lxml import etree
+
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
@@ -181,3 +183,26 @@ class TestPortfolioSecurity(PortfolioCommon):
         self.assertEqual((action["res_model"], action["res_id"]), ("customer.manager", self.senior.id))
         plain = self.env["hr.employee"].create({"name": "Plain Pan"})
         self.assertFalse(public.browse(plain.id).is_customer_manager)
+
+    def test_everybody_opens_the_form_of_any_customer(self):
+        self.env["customer.account"].create(
+            {"number": "PF-2", "partner_id": self.standard.id, "company_id": self.company.id}
+        )
+        for role, user in self.users.items():
+            user.sudo().group_ids += self.env.ref("base.group_partner_manager")
+            Partner = self.env["res.partner"].with_user(user)
+            with self.subTest(role):
+                arch = etree.fromstring(Partner.get_view(view_type="form")["arch"])
+                values = Partner.browse(self.standard.id).web_read(read_specification(arch))
+                self.assertEqual(values[0]["name"], "Standard Mill")
+
+
+def read_specification(node):
+    """Return what the web client reads for a form or list: its fields, nested for lists."""
+    fields = {}
+    for field in node.iter("field"):
+        if next(field.iterancestors("field"), None) is not (node if node.tag == "field" else None):
+            continue
+        inner = read_specification(field) if len(field) else {}
+        fields[field.get("name")] = {"fields": inner or {"display_name": {}}} if inner else {}
+    return fields
