@@ -309,7 +309,7 @@ class CustomerAssignmentPlan(models.Model):
                     "plan_id": self.id,
                     "manager_id": facts.id,
                     "grade_id": grades[facts.id].id if facts.id in grades else False,
-                    "is_serving": facts.certified,
+                    "is_serving": facts.certified and bool(facts.primary_tiers),
                     "count_cap": facts.count_cap,
                     "load_cap": facts.load_cap,
                     "count_before": count_before,

@@ -186,8 +186,8 @@ class CustomerAssignmentPlanLine(models.Model):
                 manager=self.to_manager_id.sudo().name,
             )
         return self.env._(
-            "%(manager)s may serve the tier and has, after the plan, %(count)s customers and %(load)g load points"
-            " (%(rate).0f %% of the cap), in line with the others who may.",
+            "%(manager)s may serve it and will have %(count)s customers and %(load)g load points (%(rate).0f %% of the"
+            " cap).",
             manager=self.to_manager_id.sudo().name,
             count=load.count_after,
             load=load.load_after,

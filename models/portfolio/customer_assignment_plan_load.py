@@ -19,7 +19,7 @@ class CustomerAssignmentPlanLoad(models.Model):
     manager_id = fields.Many2one("customer.manager", required=True, readonly=True, index=True, ondelete="restrict")
     team_id = fields.Many2one(related="manager_id.team_id")
     grade_id = fields.Many2one("customer.manager.grade", readonly=True, ondelete="restrict", help="On the plan's day.")
-    is_serving = fields.Boolean(string="May Serve", readonly=True, help="Active and certified on the plan's day.")
+    is_serving = fields.Boolean(string="May Serve", readonly=True, help="Certified and of a grade with own customers.")
     count_cap = fields.Integer(string="Customers at Most", readonly=True, aggregator=None)
     load_cap = fields.Float(string="Load Points at Most", digits=(16, 2), readonly=True, aggregator=None)
     count_before = fields.Integer(string="Customers before", readonly=True)

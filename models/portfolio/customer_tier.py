@@ -91,12 +91,12 @@ class CustomerTier(models.Model):
 
     @api.model
     def _read_staff(self, company):
-        """Return {grade: managers of the company who may serve today}, graded ones only."""
+        """Return {grade: managers of the company who may own customers today}."""
         today = company._customer_today()
         managers = self.env["customer.manager"].sudo().search([("company_id", "=", company.id)])._certified_on(today)
         staff = defaultdict(lambda: self.env["customer.manager"].sudo())
         for manager in managers:
-            if manager.grade_id:
+            if manager.grade_id.primary_tier_ids:
                 staff[manager.grade_id] |= manager
         return staff
 
