@@ -62,8 +62,9 @@ class CustomerTierRun(models.Model):
                 "approved_at": False,
             }
         )
-        self._create_bands(facts)
-        self._refresh_result()
+        totals = self._get_totals()
+        self._create_bands(facts, totals)
+        self._write_totals(totals)
 
     def _forget_lines(self):
         """Drop what the cache holds of lines that SQL has replaced."""
@@ -151,11 +152,10 @@ class CustomerTierRun(models.Model):
         )
 
     # -------------------------------------------------------------------- result
-    def _create_bands(self, facts):
+    def _create_bands(self, facts, totals):
         """Keep the limits of each tier, and where the ranking ended."""
         self.sudo().band_ids.unlink()
-        cuts = self._get_cuts()
-        cuts.pop(facts.tier_ids[-1], None)
+        cuts = self._get_cuts(facts, totals)
         tiers = self.env["customer.tier"].browse(facts.tier_ids)
         self.env["customer.tier.run.band"].sudo().create(
             [
@@ -177,35 +177,37 @@ class CustomerTierRun(models.Model):
             ]
         )
 
-    def _get_cuts(self):
+    def _get_cuts(self, facts, totals):
         """Return {tier id: (last rank, smallest share)} of those let in by ranking.
 
         The last tier lets nobody in by ranking: it takes the rest.
         """
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT computed_tier_id, MAX(rank), MIN(value_share)"
-                " FROM customer_tier_run_line WHERE run_id = %s GROUP BY computed_tier_id",
-                self.id,
-            )
-        )
-        return {tier_id: (rank, share) for tier_id, rank, share in rows}
+        cuts = {}
+        for row in totals:
+            tier_id = row["computed_tier_id"]
+            if tier_id != facts.tier_ids[-1]:
+                last, least = cuts.get(tier_id, (0, 100))
+                cuts[tier_id] = (max(last, row["last_rank"]), min(least, row["least_share"]))
+        return cuts
 
     def _refresh_result(self):
-        """Sum the lines up into the header and the bands, one query for each run."""
+        """Sum the lines up again after overrides, one query for each run."""
+        self.env["customer.tier.run.line"].flush_model()
         for run in self:
-            self.env["customer.tier.run.line"].flush_model()
-            totals = run._get_totals()
-            run._write_results(run._prepare_result_vals(totals))
-            bands_sudo = run.sudo().band_ids
-            for band in bands_sudo:
-                band.write(run._prepare_band_vals(totals, band.tier_id.id))
+            run._write_totals(run._get_totals())
+
+    def _write_totals(self, totals):
+        self._write_results(self._prepare_result_vals(totals))
+        for band in self.sudo().band_ids:
+            band.write(self._prepare_band_vals(totals, band.tier_id.id))
 
     def _get_totals(self):
-        """Return one dict per (final, previous tier) of this run's lines."""
+        """Return one dict per (tier by ranking, final, previous tier) of the lines."""
         return self.env.execute_query_dict(
             SQL(
-                "SELECT final_tier_id, previous_tier_id, COUNT(*) AS customers,"
+                "SELECT computed_tier_id, final_tier_id, previous_tier_id,"
+                " MAX(rank) AS last_rank, MIN(value_share) AS least_share,"
+                " COUNT(*) AS customers,"
                 " COUNT(*) FILTER (WHERE is_head) AS units,"
                 " COALESCE(SUM(value_share) FILTER (WHERE is_head), 0) AS share,"
                 " COALESCE(SUM(kwh), 0) AS kwh, COALESCE(SUM(revenue), 0) AS revenue,"
@@ -216,7 +218,7 @@ class CustomerTierRun(models.Model):
                 " COUNT(*) FILTER (WHERE is_flagged) AS flagged,"
                 " COUNT(override_tier_id) AS overrides"
                 " FROM customer_tier_run_line WHERE run_id = %s"
-                " GROUP BY final_tier_id, previous_tier_id",
+                " GROUP BY computed_tier_id, final_tier_id, previous_tier_id",
                 self.id,
             )
         )
