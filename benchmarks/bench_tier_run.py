@@ -25,12 +25,11 @@ GOAL_RATIO, GOAL_MEMORY, GOAL_GROWTH = 1.3, 100, 11
 
 #: customers with a steep curve: kwh falls with the rank, some facts are missing
 GENERATE = """
-INSERT INTO res_partner (name, complete_name, active, is_company, type, lang, customer_company_id,
-    customer_importance, is_strategic_customer)
-SELECT 'Customer ' || i, 'Customer ' || i, TRUE, TRUE, 'contact', 'en_US', %(company)s,
+INSERT INTO res_partner (id, commercial_partner_id, name, complete_name, active, is_company, type, lang,
+    customer_company_id, customer_importance, is_strategic_customer)
+SELECT id, id, 'Customer ' || i, 'Customer ' || i, TRUE, TRUE, 'contact', 'en_US', %(company)s,
     CASE WHEN i %% 5000 = 7 THEN 'first' WHEN i %% 3000 = 11 THEN 'second' END, i %% 9000 = 13
-FROM GENERATE_SERIES(1, %(count)s) i;
-UPDATE res_partner SET commercial_partner_id = id WHERE customer_company_id = %(company)s;
+FROM (SELECT NEXTVAL('res_partner_id_seq') AS id, i FROM GENERATE_SERIES(1, %(count)s) i) customer;
 INSERT INTO customer_account (number, partner_id, company_id, active, state, category, voltage_level,
     capacity_kva, is_dedicated_line)
 SELECT 'B' || id, id, %(company)s, TRUE, 'active', 'industry',
