@@ -46,6 +46,8 @@ class ScratchDatabase:
 
     def __init__(self, name):
         self.name = name
+        #: output and log of the last command
+        self.log = ""
 
     def registry(self):
         """Return the registry of this database, loaded at the first call."""
@@ -117,6 +119,7 @@ class ScratchDatabase:
             text=True,
             timeout=PATIENCE,
         )
+        self.log = done.stdout
         if check and done.returncode:
             raise AssertionError(f"odoo {command} {' '.join(options)} failed:\n{done.stdout[-4000:]}")
         return done.stdout

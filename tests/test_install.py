@@ -47,6 +47,7 @@ class TestInstall(BaseCase):
         with scratch_database() as database:
             before = database.query(COMPANIES)
             database.script(UNINSTALL)
+            self.assertFalse(database.severe_lines(database.log))
             left = {kind: rows for kind, query in LEFTOVERS.items() if (rows := database.query(query))}
             self.assertFalse(left)
             self.assertEqual(database.query(COMPANIES), before)
