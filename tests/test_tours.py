@@ -36,9 +36,7 @@ class TestTours(HttpCase):
         managers = cls.env["customer.manager"]
         for code in ("senior", "first", "second"):
             for number in (1, 2):
-                user = cls._create_user(
-                    f"tour_{code}_{number}", "customer_manager.group_customer_manager_user"
-                )
+                user = cls._create_user(f"tour_{code}_{number}", "customer_manager.group_customer_manager_user")
                 employee = cls.env["hr.employee"].create(
                     {"name": user.name, "user_id": user.id, "company_id": cls.company.id}
                 )
