@@ -133,6 +133,7 @@ class CustomerTierRun(models.Model):
             fall_after_runs=self.fall_after_runs,
             tiers=tuple(self._get_rule(tier) for tier in tiers),
             tier_ids=tuple(tiers.ids),
+            positions=self._get_code_positions(tiers),
             base_run_id=base.id or 0,
             base_pending=bool(base) and not base.is_written,
             override_run_ids=tuple(sources),
@@ -254,4 +255,14 @@ class CustomerTierRun(models.Model):
 
     def _get_positions(self):
         """Return {tier id: position} of this run, 0 the best."""
-        return {band.tier_id.id: band.position for band in self.sudo().band_ids}
+        return self._get_code_positions(self.sudo().band_ids.tier_id)
+
+    def _get_code_positions(self, tiers):
+        """Return {tier id: position} of all tiers that share a code with `tiers`.
+
+        A customer's former tier may be a shared one that the company's own tier of
+        the same code replaces, or the other way round.
+        """
+        codes = {tier.code: position for position, tier in enumerate(tiers)}
+        same = self.env["customer.tier"].sudo().with_context(active_test=False)
+        return {tier.id: codes[tier.code] for tier in same.search([("code", "in", list(codes))])}

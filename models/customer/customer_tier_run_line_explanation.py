@@ -23,16 +23,16 @@ class CustomerTierRunLine(models.Model):
         for run, lines in self.grouped("run_id").items():
             run_sudo = run.sudo()
             bands = run_sudo.band_ids
+            positions = run_sudo._get_positions()
             names = bands.tier_id.mapped("name") if len(bands.tier_id) == len(bands) else []
             for line in lines:
-                standing = line._get_standing(run_sudo, bands) if names else None
+                standing = line._get_standing(run_sudo, bands, positions) if names else None
                 line.explanation = standing and " ".join(
                     line._get_sentence(reason, names, run_sudo) for reason in explain(standing)
                 )
 
-    def _get_standing(self, run_sudo, bands):
+    def _get_standing(self, run_sudo, bands, positions):
         """Return the Standing of this line, None if its tiers are not the run's."""
-        positions = {band.tier_id.id: band.position for band in bands}
         steps = [
             positions.get(tier.id)
             for tier in (

@@ -37,7 +37,8 @@ class RunFacts(NamedTuple):
     """What the statement needs to know of a run.
 
     `population` is a `Query` on contacts of the company; `tiers` are `TierRule`s,
-    `tier_ids` their ids, best first; `base_run_id` is the last applied run (0 =
+    `tier_ids` their ids, best first, `positions` those of all tiers with one of
+    their codes; `base_run_id` is the last applied run (0 =
     none) and `base_pending` tells that it waits for its day; overrides are taken
     from the lines of `override_run_ids`, the first one first.
     """
@@ -56,6 +57,7 @@ class RunFacts(NamedTuple):
     fall_after_runs: int
     tiers: tuple
     tier_ids: tuple[int, ...]
+    positions: dict[int, int]
     base_run_id: int
     base_pending: bool
     override_run_ids: tuple[int, ...]
@@ -159,7 +161,9 @@ def _size(facts):
 
 
 def _position(facts, column):
-    return SQL("ARRAY_POSITION(%s::int[], %s) - 1", list(facts.tier_ids), column)
+    """Position of a tier; another company's or former tier counts by its code."""
+    cases = [SQL("WHEN %s THEN %s", tier_id, position) for tier_id, position in facts.positions.items()]
+    return SQL("CASE %s %s END", column, SQL(" ").join(cases))
 
 
 def _base(facts):

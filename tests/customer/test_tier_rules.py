@@ -218,6 +218,16 @@ class TestTierRules(TierCommon):
         run.action_compute()
         self.assertTiers(run, {b: own, a: self.priority})
 
+    def test_own_tier_of_the_same_code_is_no_change(self):
+        a = self._customer("A", 50)
+        self._applied(use_floors=False)
+        self.assertEqual(a.customer_tier_id, self.core)
+        own = self.core.copy({"company_id": self.company.id, "name": "Our core"})
+        run = self._applied(use_floors=False)
+        self.assertEqual((self._line(run, a).change, a.customer_tier_id), ("same", own))
+        run.action_undo()
+        self.assertEqual(a.customer_tier_id, self.core)
+
     def test_few_queries_whatever_the_size(self):
         for index in range(30):
             self._customer(f"Q{index}", index)
