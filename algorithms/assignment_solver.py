@@ -330,14 +330,19 @@ class _Repair:
 
     def _clear(self, one, manager, bunch, depth, steps):
         """Move customers of ``bunch`` away from ``manager`` until ``one`` has room; price."""
-        total = 0
+        total, stuck = 0, set()
         for price, other in bunch:
             if self.state.has_room(one, manager):
                 break
+            # Where one finds no seat, those alike do not either: seats only become fewer here.
+            kind = (self.problem.hub[other], self.problem.current[other])
+            if kind in stuck:
+                continue
             self._leave(other)
             extra = self._elsewhere(other, manager, depth - 1, steps)
             if extra is None:
                 self._come(other, manager)
+                stuck.add(kind)
             else:
                 total += price + extra
         return total if self.state.has_room(one, manager) else None

@@ -204,6 +204,8 @@ class State:
     def _level_moves(self, free, manager):
         """Move free customers of ``manager`` away while that lowers the unevenness."""
         problem, moved = self.problem, 0
+        if not free[manager]:
+            return 0
         by_hub = {}
         for one in free[manager]:
             by_hub.setdefault(problem.hub[one], []).append(one)
