@@ -29,3 +29,4 @@ from .customer import test_usage_http
 from .portfolio import test_plan_compute
 from .portfolio import test_plan_apply
 from .portfolio import test_plan_sessions
+from .portfolio import test_portfolio_http

@@ -164,7 +164,7 @@ class CustomerAssignment(models.Model):
         a link can change."""
         self.check_access("write")
         self._check_manual_end(vals)
-        date_to = fields.Date.to_date(vals["date_to"]) or False
+        date_to = self._read_day("date_to", vals)
         result = super().write({"date_to": date_to, "end_reason": vals.get("end_reason"), "is_replaced": False})
         self.flush_recordset()
         self._sync_states(self.ids)

@@ -101,7 +101,7 @@ class CustomerAssignment(models.Model):
             )
         if "date_to" not in vals or not (vals.get("end_reason") or self.env.su):
             raise UserError(self.env._("To, End Reason: give the last day together with the reason."))
-        date_to = fields.Date.to_date(vals["date_to"])
+        date_to = self._read_day("date_to", vals)
         longer = []
         for row in self:
             self._check_row_end(row, date_to)

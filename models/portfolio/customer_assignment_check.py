@@ -6,6 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ...algorithms.eligibility import CAPPED_ROLES, refusals
 from ...algorithms.periods import overlaps
+from .days import read_day
 
 #: What a caller gives for a new link; everything else is worked out.
 _GIVEN = frozenset({"partner_id", "manager_id", "role", "date_from", "date_to", "reason"})
@@ -44,8 +45,8 @@ class CustomerAssignment(models.Model):
                     "partner_id": self._required(vals, "partner_id"),
                     "manager_id": self._required(vals, "manager_id"),
                     "role": vals.get("role") or "primary",
-                    "date_from": fields.Date.to_date(vals.get("date_from")) or self.env.company._customer_today(),
-                    "date_to": fields.Date.to_date(vals.get("date_to")) or False,
+                    "date_from": self._read_day("date_from", vals) or self.env.company._customer_today(),
+                    "date_to": self._read_day("date_to", vals),
                     "reason": self._required(vals, "reason", always=not self.env.su),
                 }
             )
@@ -59,6 +60,10 @@ class CustomerAssignment(models.Model):
         if always and not vals.get(name):
             raise ValidationError(self.env._("%(field)s: an assignment needs this.", field=self._field_label(name)))
         return vals.get(name)
+
+    @api.model
+    def _read_day(self, name, vals):
+        return read_day(self.env, self._field_label(name), vals.get(name))
 
     @api.model
     def _field_label(self, name):

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
+from .days import read_day
+
 #: Lowest grade whose holders guide trainees: first grade (domain P12).
 MENTOR_LEVEL = 3
 #: Who may see how much each manager carries; the directory is for everybody.
@@ -284,7 +286,7 @@ class CustomerManager(models.Model):
         """Return the grade this manager held on `date` (a date or its ISO text); empty
         if none. Reads the appointments with the rights of the caller."""
         self.ensure_one()
-        day = fields.Date.to_date(date)
+        day = read_day(self.env, self.env._("Date"), date)
         if not day:
             raise UserError(self.env._("Date: a day is needed to tell the grade."))
         appointment = self.env["customer.manager.appointment"].search(

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...algorithms.eligibility import CustomerFacts
+from .days import read_day
 
 #: Kept by the assignment engine alone: who writes them would give himself access.
 _FACTS = frozenset(
@@ -222,7 +223,7 @@ class ResPartner(models.Model):
         """
         self.ensure_one()
         roles = dict(self.env["customer.assignment"]._fields["role"].selection)
-        day = fields.Date.to_date(date)
+        day = read_day(self.env, self.env._("Date"), date)
         if role not in roles or not day:
             raise UserError(self.env._("Give a day and one of these roles: %(roles)s.", roles=", ".join(roles)))
         entity = self._customer_entity()

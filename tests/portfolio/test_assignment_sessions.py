@@ -8,6 +8,28 @@ from odoo.tools import mute_logger
 
 from ..scratch_database import scratch_database
 
+PREPARE = """
+company = env.company
+user = env['res.users'].create({'name': 'Served', 'login': 'served'})
+employee = env['hr.employee'].create({'name': 'Served', 'company_id': company.id, 'user_id': user.id})
+manager = env['customer.manager'].create({'employee_id': employee.id})
+partners = env['res.partner'].create(
+    [{'name': f'Customer {n}', 'is_company': True, 'user_id': n and env.uid} for n in range(3)])
+moves = [(partner, 'primary', manager) for partner in partners]
+env['customer.assignment']._apply_moves(moves, company._customer_today(), 'Before the end')
+env.cr.commit()
+"""
+BY_HAND = """
+partner = env['res.partner'].search([('name', '=', 'Customer 2')])
+partner.user_id = env.ref('base.user_admin')
+env.cr.commit()
+result = [partner.id, partner.user_id.id]
+"""
+UNINSTALL = """
+env['ir.module.module'].search([('name', '=', 'customer_manager')]).button_immediate_uninstall()
+env.cr.commit()
+"""
+
 
 @tagged("post_install", "-at_install")
 class TestAssignmentSessions(BaseCase):
@@ -92,3 +114,25 @@ class TestAssignmentSessions(BaseCase):
         self._assign(self.second, 1)
         self.second.cr.commit()
         self.assertEqual(self._holders(), self.manager_ids[1:2])
+
+
+@tagged("post_install", "-at_install")
+class TestPortfolioUninstall(BaseCase):
+    def test_salesperson_returns_where_it_is_ours(self):
+        followed = """
+            SELECT p.id, p.customer_previous_user_id
+              FROM res_partner p
+              JOIN res_partner e ON e.id = p.commercial_partner_id
+              JOIN customer_manager m ON m.id = e.customer_acting_manager_id AND m.user_id = p.user_id
+        """
+        with scratch_database() as database:
+            database.script(PREPARE)
+            expected = dict(database.query(followed))
+            self.assertTrue(expected)
+            by_hand = database.script(BY_HAND)
+            expected.pop(by_hand[0])
+            database.script(UNINSTALL)
+            salespersons = dict(database.query("SELECT id, user_id FROM res_partner"))
+            self.assertEqual({key: salespersons[key] for key in expected}, expected)
+            self.assertTrue(any(expected.values()))
+            self.assertEqual(salespersons[by_hand[0]], by_hand[1], "set by hand")
