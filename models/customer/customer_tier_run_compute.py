@@ -8,8 +8,10 @@ from odoo.tools import SQL
 from ...algorithms.tiering import IMPORTANCE, TierRule
 from .tier_run_query import RunFacts, insert_lines
 
-#: sorting and hashing a million customers in memory instead of on disk
-WORK_MEM = "128MB"
+#: settings of the one transaction that computes: sort and hash a million customers in
+#: memory instead of on disk; do not compile expressions, of which there are more than
+#: pay off; hash joins, since nothing that is joined is sorted by customer
+SETTINGS = {"work_mem": "128MB", "jit": "off", "enable_mergejoin": "off"}
 
 
 def _decimal(value):
@@ -45,9 +47,11 @@ class CustomerTierRun(models.Model):
             )
         facts = self._get_facts(tiers)
         cr = self.env.cr
-        cr.execute(SQL("SELECT set_config('work_mem', %s, TRUE)", WORK_MEM))
+        before = self._set_planner(SETTINGS)
         cr.execute(insert_lines(facts))
-        if not cr.rowcount:
+        inserted = cr.rowcount
+        self._set_planner(before)
+        if not inserted:
             raise UserError(self._get_empty_message())
         if last_line:
             self._delete_lines(up_to=last_line)
@@ -65,6 +69,20 @@ class CustomerTierRun(models.Model):
         totals = self._get_totals()
         self._create_bands(facts, totals)
         self._write_totals(totals)
+
+    def _set_planner(self, values):
+        """Set planner settings for this transaction; return those that were in force."""
+        names = list(values)
+        rows = self.env.execute_query(
+            SQL("SELECT %s", SQL(", ").join(SQL("current_setting(%s)", name) for name in names))
+        )
+        self.env.execute_query(
+            SQL(
+                "SELECT %s",
+                SQL(", ").join(SQL("set_config(%s, %s, TRUE)", name, values[name]) for name in names),
+            )
+        )
+        return dict(zip(names, rows[0], strict=True))
 
     def _forget_lines(self):
         """Drop what the cache holds of lines that SQL has replaced."""

@@ -157,7 +157,7 @@ def decided_stage(facts):
             _floor(facts, importance_only=True),
         ),
     )
-    source = SQL("measured JOIN ranked USING (unit_id) CROSS JOIN cut")
+    source = SQL("(SELECT * FROM measured JOIN ranked USING (unit_id) OFFSET 0) joined CROSS JOIN cut")
     for stage in stages:
         source = SQL("(SELECT *, %s FROM %s OFFSET 0) stage", stage, source)
     return SQL(
