@@ -16,7 +16,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "scripts"))
 
-from cm_bench import scratch_database, store  # noqa: E402
+from cm_bench import scratch_database, store
 
 CONTACTS = int(os.environ.get("BENCH_CONTACTS", 1_000_000))
 OWN = 100

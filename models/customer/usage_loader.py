@@ -20,6 +20,8 @@ _COPY = {
     ";": "COPY customer_usage_stage FROM STDIN WITH (FORMAT csv, DELIMITER ';')",
     "\t": "COPY customer_usage_stage FROM STDIN WITH (FORMAT csv, DELIMITER E'\\t')",
 }
+#: new rows after which statistics are worth renewing at once
+_MANY = 50_000
 #: COPY is fed pieces of this many characters
 _PIECE = 1 << 20
 
@@ -227,6 +229,9 @@ class UsageLoader:
         """Write the rows; return (created, updated, unchanged)."""
         updated = self._update()
         created = self._insert()
+        if created >= _MANY:
+            # the next statements on usage would plan with the size it had before
+            self.cr.execute("ANALYZE customer_usage")
         self.env["customer.usage"].invalidate_model()
         return created, updated, self.good - created - updated
 
@@ -239,36 +244,34 @@ class UsageLoader:
 
     def _update(self):
         """Replace figures that differ, after listing old and new ones."""
-        pairs = SQL(
-            "%s JOIN customer_usage u ON (u.account_id = a.id AND u.month = s.month) WHERE %s",
-            self._joined(),
-            self._differs(),
+        differing = SQL(
+            "%s JOIN customer_account a ON (a.company_id = %s AND a.number = s.account_number)"
+            " JOIN customer_usage u ON (u.account_id = a.id AND u.month = s.month)",
+            SQL("%s s", _STAGE),
+            self.company.id,
         )
-        figures = SQL(", ").join(self._compare(name) for name in self.figures)
         self.cr.execute(
             SQL(
                 "INSERT INTO customer_usage_import_change"
                 " (import_id, company_id, account_id, month, field_name, old_value, new_value)"
-                " SELECT %s, %s, p.account_id, p.month, p.name, p.old, p.new"
-                " FROM (SELECT a.id AS account_id, s.month, s.line, f.* FROM %s s"
-                " JOIN customer_account a ON (a.company_id = %s AND a.number = s.account_number)"
-                " JOIN customer_usage u ON (u.account_id = a.id AND u.month = s.month),"
-                " LATERAL (VALUES %s) AS f(name, old, new, differs)) p"
-                " WHERE p.differs ORDER BY p.line",
+                " SELECT %s, a.company_id, a.id, s.month, f.name, f.old_value, f.new_value FROM %s"
+                " CROSS JOIN LATERAL (VALUES %s) AS f(name, old_value, new_value, differs)"
+                " WHERE %s AND f.differs ORDER BY s.line",
                 self.usage_import.id,
-                self.company.id,
-                _STAGE,
-                self.company.id,
-                figures,
+                differing,
+                SQL(", ").join(self._compare(name) for name in self.figures),
+                self._differs(),
             )
         )
         if not self.cr.rowcount:
             return 0
         self.cr.execute(
             SQL(
-                "UPDATE customer_usage w SET %s FROM (SELECT u.id AS usage_id, s.* FROM %s) p WHERE w.id = p.usage_id",
+                "UPDATE customer_usage w SET %s FROM (SELECT u.id AS usage_id, s.* FROM %s WHERE %s) p"
+                " WHERE w.id = p.usage_id",
                 SQL(", ").join(SQL("%s = p.%s", SQL.identifier(name), SQL.identifier(name)) for name in self.figures),
-                pairs,
+                differing,
+                self._differs(),
             )
         )
         return self.cr.rowcount
