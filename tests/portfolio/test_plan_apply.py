@@ -1,6 +1,9 @@
+from psycopg2 import IntegrityError
+
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
 
 from .plan_common import PlanCommon
 
@@ -249,3 +252,18 @@ class TestPlanApply(PlanCommon):
         self.assertRecordValues(plan, [{"name": "Portfolios of autumn", "move_budget": 4, "state": "computed"}])
         with self.assertRaises(AccessError):
             wizard_model.with_user(self.supervisor).create({"name": "Mine"})
+
+    def test_copy_and_import_begin_as_drafts(self):
+        plan = self._apply(self._create_plan(move_budget=3))
+        copy = plan.copy()
+        self.assertRecordValues(copy, [{"state": "draft", "move_budget": 3, "customer_count": 0, "applied_on": False}])
+        self.assertFalse(copy.line_ids)
+        result = self.Plan.with_user(self.officer).load(["name", "state"], [["Smuggled", "Approved"]])
+        self.assertFalse(result["ids"])
+        self.assertIn("only the actions", result["messages"][0]["message"])
+
+    def test_settings_refuse_figures_that_make_no_sense(self):
+        for vals in ({"customer_visit_amber": 90}, {"customer_working_days": 0}, {"customer_move_budget": -1}):
+            with self.subTest(vals), self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+                self.company.write(vals)
+                self.company.flush_recordset()
