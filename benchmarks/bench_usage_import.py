@@ -33,7 +33,8 @@ COLUMNS = ("account_number", "month", "kwh", "revenue", "profit", "paid", "due_d
 BARE = "account_number text, month date, kwh numeric, revenue numeric, profit numeric, paid numeric, due_date date"
 ACCOUNTS = """
 INSERT INTO res_partner (name, complete_name, active, is_company, type, lang, customer_company_id)
-SELECT 'Customer ' || i, 'Customer ' || i, TRUE, TRUE, 'contact', 'en_US', %(company)s FROM GENERATE_SERIES(1, %(count)s) i;
+SELECT 'Customer ' || i, 'Customer ' || i, TRUE, TRUE, 'contact', 'en_US', %(company)s
+FROM GENERATE_SERIES(1, %(count)s) i;
 UPDATE res_partner SET commercial_partner_id = id WHERE customer_company_id = %(company)s;
 INSERT INTO customer_account (number, partner_id, company_id, active, state, category)
 SELECT 'A' || LPAD((ROW_NUMBER() OVER (ORDER BY id) - 1)::text, 7, '0'), id, %(company)s, TRUE, 'active', 'industry'
@@ -70,7 +71,8 @@ def copy_floor(env, data, *statements):
     env.cr.commit()
 
     def copy():
-        env.cr._obj.copy_expert(f"COPY bench_floor ({', '.join(COLUMNS)}) FROM STDIN WITH (FORMAT csv, HEADER)", io.BytesIO(data))
+        statement = f"COPY bench_floor ({', '.join(COLUMNS)}) FROM STDIN WITH (FORMAT csv, HEADER)"
+        env.cr._obj.copy_expert(statement, io.BytesIO(data))
         env.cr.commit()
 
     return timed(copy)[0]
