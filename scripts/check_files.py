@@ -17,28 +17,7 @@ import polib
 from cm_files import listed_files
 from lxml import etree
 
-TEXT = frozenset(
-    [
-        "cfg",
-        "conf",
-        "css",
-        "csv",
-        "in",
-        "ini",
-        "js",
-        "json",
-        "md",
-        "po",
-        "pot",
-        "py",
-        "scss",
-        "sh",
-        "sql",
-        "svg",
-        "toml",
-    ]
-    + ["txt", "xml", "yaml", "yml"]
-)
+TEXT = frozenset("cfg conf css csv in ini js json md po pot py scss sh sql svg toml txt xml yaml yml".split())
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sdif]|%%")
 
 
