@@ -30,3 +30,4 @@ from .portfolio import test_plan_compute
 from .portfolio import test_plan_apply
 from .portfolio import test_plan_sessions
 from .portfolio import test_portfolio_http
+from .customer import test_usage_sessions
