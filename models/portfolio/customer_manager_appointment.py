@@ -121,6 +121,16 @@ class CustomerManagerAppointment(models.Model):
                 )
             )
 
+    def action_close_launch_window(self):
+        """Close the launch window of the current company: nothing begins in the past
+        from now on (domain 11.1). For human resources and administrators."""
+        if not self.env.user.has_groups(
+            "customer_manager.group_customer_manager_hr,customer_manager.group_customer_manager_admin"
+        ):
+            raise AccessError(self.env._("Only human resources and administrators close the launch window."))
+        self.env.company.sudo().customer_launch_open = False
+        return True
+
     @api.model
     def get_import_templates(self):
         """Return the file that shows how to take over existing grades."""

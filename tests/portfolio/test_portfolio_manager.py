@@ -98,17 +98,16 @@ class TestPortfolioManager(PortfolioCommon):
             term.write({"date_to": self.today - timedelta(days=10), "end_reason": "exit"})
         with self.assertRefused(UserError, "grade history"):
             term.unlink()
-        self.env["customer.manager"].with_user(self.hr).action_close_launch_window()
+        Appointment.browse().action_close_launch_window()
         later = self._create_manager("Late Lai")
         with self.assertRefused(ValidationError, "launch window"):
             Appointment.create({**vals, "manager_id": later.id, "is_initial": True})
 
     def test_launch_window_is_closed_by_hr_or_admin(self):
-        Manager = self.env["customer.manager"]
         for role in ("user", "officer", "audit"):
             with self.subTest(role), self.assertRaises(AccessError):
-                Manager.with_user(self.users[role]).action_close_launch_window()
-        Manager.with_user(self.users["admin"]).action_close_launch_window()
+                self.Appointment.with_user(self.users[role]).action_close_launch_window()
+        self.Appointment.with_user(self.users["admin"]).action_close_launch_window()
         self.assertFalse(self.company.customer_launch_open)
 
     def test_ended_term_leaves_no_grade(self):
