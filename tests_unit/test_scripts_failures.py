@@ -73,9 +73,9 @@ def test_no_python(tmp_path):
 
 
 def test_packages_missing_for_a_normal_user(tmp_path):
-    script = "id() { echo 1000; }\nsudo() { return 1; }\nmissing_packages() { echo chromium; echo poppler-utils; }\n"
+    script = "id() { echo 1000; }\nsudo() { return 1; }\nmissing_packages() { echo chromium; echo postgresql; }\n"
     text = sentence(shell(tmp_path, script + "have() { true; }\ninstall_packages test"))
-    assert "apt-get install --no-install-recommends chromium poppler-utils" in text
+    assert "apt-get install --no-install-recommends chromium postgresql" in text
 
 
 def test_packages_missing_and_no_apt(tmp_path):

@@ -1,19 +1,18 @@
 # Debian packages: what is missing on this machine, and how it gets there.
 
-# Names of the missing Debian packages, one a line. missing_packages [run|test]
+# Names of the missing Debian packages, one a line. missing_packages [base|run|test], see provision.
 missing_packages() {
     /usr/bin/python3 -c 'import ensurepip, venv' 2>/dev/null || [ -n "${CM_PYTHON:-}" ] || echo python3-venv
-    if [ -z "${PGHOST:-}" ] || [ "${PGHOST:-}" = "$PG_SOCKET" ]; then
+    [ "$1" != base ] || return 0
+    if pg_is_private; then
         [ -n "$(pg_bindir)" ] || echo postgresql
     else
         have pg_dump || echo postgresql-client
     fi
     have wkhtmltopdf || echo wkhtmltopdf
     fc-list :lang=zh-cn 2>/dev/null | grep -q . || echo fonts-noto-cjk
-    if [ "${1:-test}" = test ]; then
-        have google-chrome || have chromium || have chromium-browser || have google-chrome-stable || echo chromium
-        have pdftoppm || echo poppler-utils
-    fi
+    [ "$1" = test ] || return 0
+    have google-chrome || have chromium || have chromium-browser || have google-chrome-stable || echo chromium
 }
 
 # Stop before anything is downloaded when packages are missing that this user cannot install. Sets AS_ROOT.
@@ -32,7 +31,7 @@ check_may_install() {
     esac
     if [ "$(id -u)" -ne 0 ]; then
         have sudo && sudo -n true 2>/dev/null ||
-            die "Debian packages are missing; ask an administrator to run 'apt-get install --no-install-recommends $list' and run the same command again"
+            die "Debian packages are missing; ask an administrator to run 'apt-get install --no-install-recommends $(missing_packages test | xargs)' and run the same command again"
         AS_ROOT="sudo -n"
     fi
 }

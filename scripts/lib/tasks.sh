@@ -1,6 +1,6 @@
 # The make targets, one function each (task_<name>), on top of the other files of scripts/lib.
 
-# Everything up to PostgreSQL. provision [run|test]: what the Debian packages have to serve.
+# provision base: Odoo and its Python environment; run: also PostgreSQL and what PDF needs; test: also a browser.
 provision() {
     local fetch=
     mkdir -p "$STATE" "$LOGS" 2>/dev/null || die "the folder $STATE cannot be created: make the checkout writable and run the same command again"
@@ -18,9 +18,9 @@ provision() {
     unlock 8
     # reportlab draws QR codes and barcodes with its own compiled backend, not with Cairo.
     export RL_renderPMBackend=_renderPM PATH="$VENV/bin:$PATH" PYTHONPATH="$ROOT/scripts"
-    ensure_postgres
     write_conf
     link_farm
+    [ "$1" = base ] || ensure_postgres
 }
 
 # Databases of this checkout; two runs at once must not build the same one.
@@ -92,7 +92,7 @@ task_clean() {
 }
 
 task_wheel() {
-    provision run
+    provision base
     build_wheel "$ROOT/dist"
     note "the wheel is in dist/"
 }

@@ -86,7 +86,7 @@ task_test() {
 }
 
 task_test_unit() {
-    provision run
+    provision base
     split_arguments "$@"
     part "pure tests" run_unit ${UNIT_ARGS[@]+"${UNIT_ARGS[@]}"}
     verdict
@@ -112,7 +112,7 @@ check_wheel() {
 }
 
 task_lint() {
-    provision run
+    provision base
     cd "$ROOT"
     part "ruff check" ruff check .
     part "ruff format" ruff format --check .
@@ -128,7 +128,7 @@ run_pylint() {
 }
 
 task_format() {
-    provision run
+    provision base
     cd "$ROOT"
     ruff check --fix .
     ruff format .
