@@ -214,3 +214,13 @@ def test_without_paths_both_suites_run(tmp_path):
     script = 'split_arguments -x\necho "$WANTS_UNIT $WANTS_ODOO ${ODOO_PATHS[*]#"$ROOT/"} ${UNIT_PATHS[*]#"$ROOT/"}"'
     expected = "1 1 .odoo/addons/customer_manager/tests tests_unit"
     assert shell(tmp_path, script).stdout.strip() == expected
+
+
+def test_old_environments_leave_the_cache(tmp_path):
+    script = """
+        mkdir -p "$CACHE"/venv-new "$CACHE"/venv-old "$CACHE"/template-old "$CACHE"/odoo-old
+        touch "$CACHE"/venv-new/.complete
+        touch -d '40 days ago' "$CACHE"/venv-old/.complete "$CACHE"/template-old/.complete "$CACHE"/odoo-old/.complete
+        trim_cache; ls "$CACHE"
+    """
+    assert shell(tmp_path, script).stdout.split() == ["odoo-old", "venv-new"]

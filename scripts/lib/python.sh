@@ -22,10 +22,24 @@ ensure_venv() {
     key=$( (cat "$ROOT/requirements.txt" "$ROOT/scripts/make_shim.py"; echo "$ODOO_HOME"; "$base" -VV) | sha256sum | cut -c1-12)
     VENV="$CACHE/venv-$key"
     PYTHON="$VENV/bin/python"
-    [ ! -e "$VENV/.complete" ] || return 0
+    if [ -e "$VENV/.complete" ]; then
+        touch "$VENV/.complete" 2>/dev/null || true
+        return
+    fi
     need_space "$CACHE" 600
     note "creating the Python environment"
-    quiet venv "the Python environment could not be created" build_venv "$base"
+    quiet venv "the Python environment could not be created: see the log" build_venv "$base"
+    trim_cache
+}
+
+# Environments and template dumps of earlier states that nobody has used for a month.
+trim_cache() {
+    local marker
+    find "$CACHE" -mindepth 2 -maxdepth 2 -name .complete -mtime +30 | while read -r marker; do
+        case "$marker" in
+            */venv-*/.complete | */template-*/.complete) rm -rf "$(dirname "$marker")" ;;
+        esac
+    done
 }
 
 # Built in place, since scripts hold absolute paths; it counts only with its marker.

@@ -45,8 +45,9 @@ install_packages() {
     [ -n "$list" ] || return 0
     need_space /usr 1500
     note "installing Debian packages: $list"
+    # A service that a package starts must not inherit the locks of this script (descriptors 8 and 9).
     quiet apt "the Debian packages could not be installed: run 'apt-get install --no-install-recommends $list' by hand to see why" \
-        apt_install "$AS_ROOT" "$list"
+        apt_install "$AS_ROOT" "$list" 8>&- 9>&-
     hash -r
     list=$(missing_packages "$1" | tr '\n' ' ')
     [ -z "$list" ] || die "still missing after the installation: $list; install it by hand and run the same command again"

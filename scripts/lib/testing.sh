@@ -46,7 +46,7 @@ nothing_is_fine() {
 
 run_unit() {
     (cd "$ROOT" && env -u PYTHONPATH "$PYTHON" -m pytest -c tests_unit/pytest.ini --rootdir="$ROOT" \
-        -p no:cacheprovider "${UNIT_PATHS[@]}" "$@")
+        "${UNIT_PATHS[@]}" "$@")
 }
 
 # A copy of the addon's database for this run alone, dropped afterwards whatever happens.
@@ -66,7 +66,7 @@ run_odoo() {
     local code=0
     make_test_db
     (cd "$ROOT" && "$PYTHON" -m pytest -c scripts/pytest.ini --rootdir="$ROOT" --confcutdir="$STATE/addons" \
-        -p no:cacheprovider -p cm_pytest --odoo-http --odoo-log-level=warn --odoo-config="$CONF" --odoo-database="$TEST_DB" \
+        -p cm_pytest --odoo-http --odoo-log-level=warn --odoo-config="$CONF" --odoo-database="$TEST_DB" \
         "${ODOO_PATHS[@]}" "$@") || code=$?
     drop_test_db
     return $code
