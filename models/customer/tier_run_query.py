@@ -23,14 +23,13 @@ from ...algorithms.tiering import ANNUALISED_DECIMALS, IMPORTANCE
 from .tier_run_positions import cut_stages, decided_stage, exact
 
 #: columns of a line, in the order of the statement's last SELECT
-LINE_COLUMNS = tuple(
-    """
-    run_id company_id partner_id group_id is_head kwh revenue profit month_count capacity_kva voltage_kv
-    value_share rank cumulative_share computed_tier_id earned_tier_id regular_tier_id override_tier_id
-    override_reason override_until override_uid final_tier_id previous_tier_id floor_reason hold_reason
-    change is_part_year revenue_missing profit_missing profit_negative no_usage is_flagged
-    """.split()
-)
+LINE_COLUMNS = (
+    "run_id", "company_id", "partner_id", "group_id", "is_head", "kwh", "revenue", "profit", "month_count",
+    "capacity_kva", "voltage_kv", "value_share", "rank", "cumulative_share", "computed_tier_id",
+    "earned_tier_id", "regular_tier_id", "override_tier_id", "override_reason", "override_until",
+    "override_uid", "final_tier_id", "previous_tier_id", "floor_reason", "hold_reason", "change",
+    "is_part_year", "revenue_missing", "profit_missing", "profit_negative", "no_usage", "is_flagged",
+)  # fmt: skip
 
 
 class RunFacts(NamedTuple):
