@@ -104,6 +104,14 @@ class TestAssignmentSessions(BaseCase):
         self.second.cr.rollback()
         self.assertEqual(self._holders(), self.manager_ids[:1])
 
+    def test_caps_hold_over_two_sessions(self):
+        self._assign(self.first, 0)
+        self.first.cr.commit()
+        other = self.second["res.partner"].create({"name": "Other", "is_company": True})
+        manager = self.second["customer.manager"].browse(self.manager_ids[0])
+        with mute_logger("odoo.sql_db"), self.assertRaises(SerializationFailure):
+            self.second["customer.assignment"]._apply_moves([(other, "primary", manager)], self.today, "Race")
+
     def test_retry_sees_the_winner(self):
         self._assign(self.first, 0)
         self.first.cr.commit()
