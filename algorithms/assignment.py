@@ -17,6 +17,7 @@ listed with the reason; they count in nobody's load here.
 
 from typing import NamedTuple
 
+from .assignment_flow import best_network, solve_by_flow
 from .assignment_network import Scale
 from .assignment_problem import (
     CROWDED,
@@ -29,7 +30,8 @@ from .assignment_problem import (
     Seat,
     link_weight,
 )
-from .assignment_solver import best_network, search, solve_by_flow, solve_by_repair
+from .assignment_repair import solve_by_repair
+from .assignment_search import search
 from .eligibility import grade_allows, team_allows
 
 __all__ = ["Customer", "Line", "Plan", "Seat", "link_weight", "lower_bound", "make_plan", "seats_short"]

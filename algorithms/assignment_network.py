@@ -22,6 +22,7 @@ class Scale:
     """Packs the objective (without unevenness) into one integer and unpacks it."""
 
     def __init__(self, problem):
+        self.problem = problem
         self.ranks = problem.ranks
         people = len(problem.customers) + 1
         self.disturbed = sum(problem.weight) + 1
@@ -39,6 +40,15 @@ class Scale:
             figure, price = divmod(price, step)
             figures.append(figure)
         return (*figures, price)
+
+    def link_price(self, one):
+        """Price of breaking the permitted link of customer ``one`` with his manager."""
+        price = self.problem.weight[one]
+        if self.problem.recent[one]:
+            price += self.recent
+        if self.problem.status[one] == SITTING:
+            price += self.disturbed
+        return price
 
     def pack(self, figures):
         """Price of a tuple of figures as :meth:`unpack` gives it."""
@@ -144,9 +154,7 @@ class Network:
         bunches = {}
         for (manager, hub), customers in sorted(self.movable.items(), key=lambda item: item[1][0]):
             for one in customers:
-                price = problem.weight[one] + (scale.recent if problem.recent[one] else 0)
-                if problem.status[one] == SITTING:
-                    price += scale.disturbed
+                price = scale.link_price(one)
                 bunches.setdefault((self.pool_of[manager], hub, price), []).append(one)
         for (pool, hub, price), customers in bunches.items():
             node = target = self.hub_node[hub]

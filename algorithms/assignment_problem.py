@@ -184,6 +184,10 @@ class Problem:
                     self.status[one] = PINNED
         self.start_count, self.start_load = count, load
 
+    def demand(self):
+        """Customers that have to come to somebody whatever else happens."""
+        return [one for one, status in enumerate(self.status) if status in (NEW, FORCED)]
+
     # -- what makes a problem simple --------------------------------------
 
     def seat_limits(self):

@@ -26,6 +26,7 @@ from . import res_company_plan
 from . import res_config_settings_plan
 from . import customer_tier
 from . import customer_assignment_plan
+from . import customer_assignment_plan_input
 from . import customer_assignment_plan_compute
 from . import customer_assignment_plan_apply
 from . import customer_assignment_plan_line

@@ -64,8 +64,9 @@ class CustomerAssignmentPlan(models.Model):
     A plan is a simulation until it is applied: draft -> computed -> approved -> applied ->
     undone; cancelled from any state before applied. State and results are written by the
     actions alone, whatever path a write comes from. The rules are those of
-    `algorithms.assignment`; `customer_assignment_plan_compute.py` reads and computes,
-    `customer_assignment_plan_apply.py` approves, applies and undoes.
+    `algorithms.assignment`; `customer_assignment_plan_input.py` reads, `…_compute.py` computes and
+    writes,
+    `…_apply.py` approves, applies and undoes.
     """
 
     _name = "customer.assignment.plan"
