@@ -224,3 +224,18 @@ def test_old_environments_leave_the_cache(tmp_path):
         trim_cache; ls "$CACHE"
     """
     assert shell(tmp_path, script).stdout.split() == ["odoo-old", "venv-new"]
+
+
+def test_packages_are_installed_through_sudo(tmp_path):
+    script = """
+        id() { echo 1000; }
+        have() { true; }
+        sudo() { shift; "$@"; }
+        apt-get() { echo "$*" >>"$ROOT/apt"; case "$*" in *chromium*) touch "$ROOT/installed" ;; esac; }
+        missing_packages() { [ -e "$ROOT/installed" ] || echo chromium; }
+        install_packages test
+        tail -1 "$ROOT/apt"
+    """
+    done = shell(tmp_path, script)
+    assert done.returncode == 0, done
+    assert done.stdout.startswith("install -y --no-install-recommends") and done.stdout.rstrip().endswith("chromium")

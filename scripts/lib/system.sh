@@ -43,7 +43,7 @@ install_packages() {
     list=$(missing_packages "$1" | tr '\n' ' ')
     list=${list% }
     [ -n "$list" ] || return 0
-    need_space /usr 1500
+    [ -n "$AS_ROOT" ] || need_space /usr 1500
     note "installing Debian packages: $list"
     # A service that a package starts must not inherit the locks of this script (descriptors 8 and 9).
     quiet apt "the Debian packages could not be installed: run 'apt-get install --no-install-recommends $list' by hand to see why" \
