@@ -29,5 +29,6 @@ from .customer import test_usage_http
 from .portfolio import test_plan_compute
 from .portfolio import test_plan_apply
 from .portfolio import test_plan_sessions
+from .customer import test_attack_facts
 from .portfolio import test_portfolio_http
 from .customer import test_usage_sessions

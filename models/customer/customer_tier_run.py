@@ -74,7 +74,7 @@ class CustomerTierRun(models.Model):
 
     _name = "customer.tier.run"
     _description = "Customer Tier Run"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "customer.sealed.mixin"]
     _order = "date_effective desc, id desc"
     _check_company_auto = True
 
@@ -303,6 +303,10 @@ class CustomerTierRun(models.Model):
                 )
             )
         return super().write(vals)
+
+    @api.model
+    def _sealed_fields(self):
+        return super()._sealed_fields() | RESULTS
 
     def _refuse_results(self, vals):
         """Refuse state and results from outside, on every path, sudo included."""

@@ -21,6 +21,7 @@ class CustomerUsageImport(models.Model):
 
     _name = "customer.usage.import"
     _description = "Usage Import"
+    _inherit = ["customer.sealed.mixin"]
     _order = "id desc"
     _rec_name = "filename"
     _check_company_auto = True
@@ -138,6 +139,10 @@ class CustomerUsageImport(models.Model):
                 self._clear_errors()
                 vals = {**vals, "state": "draft", "message": False}
         return super().write(vals)
+
+    @api.model
+    def _sealed_fields(self):
+        return super()._sealed_fields() | set(self._fields) - _USER_FIELDS
 
     def _check_user_fields(self, vals):
         if self.env.su:

@@ -6,6 +6,8 @@ _OFFICER_FACTS = frozenset(("customer_importance", "customer_importance_until", 
 #: written by the addon alone
 _SEALED_FACTS = frozenset(("customer_company_id",))
 _ENTITY_CHANGES = frozenset(("parent_id", "is_company"))
+#: who reads how a customer is classed: not the customer, on the portal
+_READERS = "base.group_user"
 
 
 class ResPartner(models.Model):
@@ -32,12 +34,16 @@ class ResPartner(models.Model):
         ],
         string="Importance",
         copy=False,
+        groups=_READERS,
         help="Safety class of a critical power user. Lifts the tier, whatever the figures say.",
     )
     customer_importance_until = fields.Date(
-        string="Importance Until", copy=False, help="Last day of the class; needed for a temporary one."
+        string="Importance Until",
+        copy=False,
+        groups=_READERS,
+        help="Last day of the class; needed for a temporary one.",
     )
-    is_strategic_customer = fields.Boolean(string="Strategic Customer", copy=False)
+    is_strategic_customer = fields.Boolean(string="Strategic Customer", copy=False, groups=_READERS)
     customer_account_ids = fields.One2many("customer.account", "partner_id", string="Accounts")
     customer_account_count = fields.Integer(compute="_compute_customer_account_count")
 
@@ -60,26 +66,44 @@ class ResPartner(models.Model):
             if partner.customer_importance == "temporary" and not partner.customer_importance_until:
                 raise ValidationError(self.env._("Importance Until: a temporary class needs its last day."))
 
+    @api.model
+    def default_get(self, fields):
+        """Give no default to a customer fact: neither the context nor a user's own defaults
+        decide what a customer is."""
+        facts = self._customer_facts()
+        return super().default_get([name for name in fields if name not in facts])
+
     @api.model_create_multi
     def create(self, vals_list):
         """Guard the customer facts; plain contacts pay one set intersection."""
+        facts = self._customer_facts()
+        given = [vals for vals in vals_list if not facts.isdisjoint(vals)]
+        if not given:
+            return super().create(vals_list)
         if not self.env.su:
-            for vals in vals_list:
+            for vals in given:
                 self._check_customer_facts(vals)
-        return super().create(vals_list)
+        partners = super().create(vals_list)
+        for partner, vals in zip(partners, vals_list, strict=True):
+            partner._check_facts_on_entity(vals)
+        return partners
 
     def write(self, vals):
         """Guard the customer facts and what makes a contact an entity."""
         if not self.env.su:
             self._check_customer_facts(vals)
-        facts = not self._customer_facts().isdisjoint(vals)
-        if not facts and _ENTITY_CHANGES.isdisjoint(vals):
-            return super().write(vals)
+        # asked before: Odoo takes names out of the values on the way
+        becomes_contact = not _ENTITY_CHANGES.isdisjoint(vals)
+        facts = {name: vals[name] for name in self._customer_facts() & vals.keys()}
+        moves_company = bool(vals.get("company_id"))
         result = super().write(vals)
-        if facts:
-            self._check_facts_on_entity(vals)
-        else:
+        # facts sent along must not hide that a customer becomes a contact
+        if becomes_contact:
             self._leave_entity()
+        if facts:
+            self._check_facts_on_entity(facts)
+        if moves_company:
+            self._check_serving_company()
         return result
 
     # ------------------------------------------------------------------
@@ -137,6 +161,12 @@ class ResPartner(models.Model):
                     contact=contact.display_name,
                 )
             )
+
+    def _check_serving_company(self):
+        """A customer belongs to the company that serves it, or to all."""
+        for partner in self.sudo().filtered("customer_company_id"):
+            if refusal := partner._customer_claim_refusal(partner.customer_company_id):
+                raise ValidationError(self.env._("Company: %s", refusal))
 
     def _leave_entity(self):
         """A customer that became a contact: refused while it has business, else its facts go."""

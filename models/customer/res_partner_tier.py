@@ -15,6 +15,7 @@ class ResPartner(models.Model):
         copy=False,
         ondelete="restrict",
         index="btree_not_null",
+        groups="base.group_user",
         help="Set by applying a tier run, by nothing else.",
     )
     customer_tier_line_ids = fields.One2many(
@@ -25,6 +26,7 @@ class ResPartner(models.Model):
         "customer.tier",
         string="Tier",
         related="commercial_partner_id.customer_tier_id",
+        groups="base.group_user",
         help="Tier of the customer, or of the customer that the contact belongs to.",
     )
 

@@ -15,7 +15,7 @@ class ResPartner(models.Model):
         related="commercial_partner_id.customer_company_id", string="Served by (Company)"
     )
     entity_customer_importance = fields.Selection(
-        related="commercial_partner_id.customer_importance", string="Importance (Company)"
+        related="commercial_partner_id.customer_importance", string="Importance (Company)", groups="base.group_user"
     )
     entity_customer_account_ids = fields.One2many(
         related="commercial_partner_id.customer_account_ids", string="Accounts (Company)", related_sudo=False

@@ -71,7 +71,7 @@ class CustomerAssignmentPlan(models.Model):
 
     _name = "customer.assignment.plan"
     _description = "Assignment Plan"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "customer.sealed.mixin"]
     _order = "id desc"
     _check_company_auto = True
 
@@ -327,6 +327,10 @@ class CustomerAssignmentPlan(models.Model):
                 )
             )
         return super().write(vals)
+
+    @api.model
+    def _sealed_fields(self):
+        return super()._sealed_fields() | RESULTS
 
     def _refuse_results(self, vals):
         """Refuse state and results from outside, on every path, sudo included."""

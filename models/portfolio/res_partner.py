@@ -83,9 +83,9 @@ class ResPartner(models.Model):
 
     @api.depends("customer_tier_id.needs_manager", "customer_acting_manager_id.state")
     def _compute_customer_has_gap(self):
-        for partner in self:
-            acting = partner.customer_acting_manager_id.sudo()
-            partner.customer_has_gap = bool(partner.customer_tier_id.needs_manager and acting.state != "active")
+        for partner, partner_sudo in zip(self, self.sudo(), strict=True):
+            acting_sudo = partner_sudo.customer_acting_manager_id
+            partner.customer_has_gap = partner_sudo.customer_tier_id.needs_manager and acting_sudo.state != "active"
 
     @api.depends_context("uid")
     @api.depends("customer_manager_id", "customer_acting_manager_id", "customer_backup_manager_id")
