@@ -51,6 +51,7 @@ RESULTS = {
     "up_count",
     "down_count",
     "new_count",
+    "held_count",
     "flag_count",
     "override_count",
     "computed_uid",
@@ -184,6 +185,7 @@ class CustomerTierRun(models.Model):
     up_count = fields.Integer(string="Goes Up", readonly=True, copy=False)
     down_count = fields.Integer(string="Goes Down", readonly=True, copy=False)
     new_count = fields.Integer(string="New", readonly=True, copy=False)
+    held_count = fields.Integer(string="Kept", readonly=True, copy=False, help="Kept in their tier for now.")
     flag_count = fields.Integer(string="Flagged", readonly=True, copy=False)
     override_count = fields.Integer(string="Overrides", readonly=True, copy=False)
     computed_uid = fields.Many2one("res.users", "Computed by", readonly=True, copy=False)

@@ -23,7 +23,6 @@ class CustomerTierRun(models.Model):
     down_line_ids = fields.Many2many("customer.tier.run.line", string="Down", compute="_compute_shown_lines")
     new_line_ids = fields.Many2many("customer.tier.run.line", string="First Time", compute="_compute_shown_lines")
     flag_line_ids = fields.Many2many("customer.tier.run.line", string="To Check", compute="_compute_shown_lines")
-    held_count = fields.Integer(string="Kept", compute="_compute_held_count", help="Kept in their tier for now.")
 
     @api.depends("state", "up_count", "down_count", "new_count", "flag_count")
     def _compute_shown_lines(self):
@@ -42,18 +41,6 @@ class CustomerTierRun(models.Model):
 
     def _get_shown_line_fields(self):
         return list(SHOWN)
-
-    @api.depends("state")
-    def _compute_held_count(self):
-        counts = dict(
-            self.env["customer.tier.run.line"]._read_group(
-                [("run_id", "in", self.ids), ("hold_reason", "!=", False)],
-                ["run_id"],
-                ["__count"],
-            )
-        )
-        for run in self:
-            run.held_count = counts.get(run._origin, 0)
 
     # ------------------------------------------------------------------ actions
     def action_open_lines(self):

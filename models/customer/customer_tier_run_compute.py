@@ -234,6 +234,7 @@ class CustomerTierRun(models.Model):
                 " COUNT(*) FILTER (WHERE change = 'up') AS up,"
                 " COUNT(*) FILTER (WHERE change = 'down') AS down,"
                 " COUNT(*) FILTER (WHERE change = 'new') AS new,"
+                " COUNT(hold_reason) AS held,"
                 " COUNT(*) FILTER (WHERE is_flagged) AS flagged,"
                 " COUNT(override_tier_id) AS overrides"
                 " FROM customer_tier_run_line WHERE run_id = %s"
@@ -257,6 +258,7 @@ class CustomerTierRun(models.Model):
             "up_count": total("up"),
             "down_count": total("down"),
             "new_count": total("new"),
+            "held_count": total("held"),
             "flag_count": total("flagged"),
             "override_count": total("overrides"),
         }

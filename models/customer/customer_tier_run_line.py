@@ -28,6 +28,7 @@ class CustomerTierRunLine(models.Model):
     _allow_sudo_commands = False
 
     run_id = DataMany2one("customer.tier.run", required=True, readonly=True)
+    run_state = fields.Selection(related="run_id.state", string="State of the Run")
     company_id = DataMany2one("res.company", required=True, readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     partner_id = DataMany2one("res.partner", string="Customer", required=True, readonly=True)

@@ -157,6 +157,7 @@ class TestTierRules(TierCommon):
         self.assertEqual((line.computed_tier_id, line.final_tier_id), (self.priority, self.core))
         self.assertEqual((line.hold_reason, line.change), ("second_run", "same"))
         self.assertEqual(second.base_run_id, first)
+        self.assertEqual((second.held_count, second.up_count, second.new_count), (1, 1, 0))
         self.assertIn("the first run below", line.explanation)
         third = self._applied(use_floors=False)
         self.assertEqual(self._line(third, faller).change, "down")
