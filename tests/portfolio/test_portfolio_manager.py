@@ -3,7 +3,7 @@ from datetime import timedelta
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, RedirectWarning, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from .common import PortfolioCommon
@@ -137,6 +137,17 @@ class TestPortfolioManager(PortfolioCommon):
             self.first.with_user(user).write({"team_id": False})
 
     # managers
+
+    def test_hr_names_and_appoints_in_one_form(self):
+        employee = self.env["hr.employee"].create({"name": "Form Fu", "company_id": self.company.id})
+        with Form(self.env["customer.manager"].with_user(self.hr)) as form:
+            form.employee_id = self.env["hr.employee"].with_user(self.hr).browse(employee.id)
+            form.team_id = self.team
+            with form.appointment_ids.new() as term:
+                term.grade_id = self.grades["second"]
+        manager = form.save()
+        self.assertEqual((manager.name, manager.grade_id), ("Form Fu", self.grades["second"]))
+        self.assertEqual(manager.grade_on(self.today), self.grades["second"])
 
     def test_one_manager_per_employee(self):
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
