@@ -154,8 +154,10 @@ def report(size, floor, indexed, first, repeat, peer):
     print(f"usage import, {ROWS:,} rows, {size / 2**20:.0f} MiB")
     print(f"  COPY into a bare table          {floor:8.2f} s")
     print(f"  COPY into a table with indexes  {indexed:8.2f} s")
-    print(f"  import                          {first:8.2f} s = {first / floor:.2f} x bare (goal {GOAL_FLOOR}),"
-          f" {first / indexed:.2f} x indexed")
+    print(
+        f"  import                          {first:8.2f} s = {first / floor:.2f} x bare (goal {GOAL_FLOOR}),"
+        f" {first / indexed:.2f} x indexed"
+    )
     print(f"  the same file again             {repeat:8.2f} s = {repeat / floor:.2f} x bare")
     print(f"  load(), {PEER_ROWS:,} rows            {peer:8.2f} s = {peer_ratio:.0f} x per row (goal {GOAL_PEER})")
     path = store(
@@ -163,11 +165,22 @@ def report(size, floor, indexed, first, repeat, peer):
         [
             {"work": "COPY into a bare table", "rows": ROWS, "seconds": floor},
             {"work": "COPY into a table with the same number of indexes", "rows": ROWS, "seconds": indexed},
-            {"work": "import", "rows": ROWS, "seconds": first, "ratio": first / floor, "goal": GOAL_FLOOR,
-             "ratio_indexed": first / indexed},
+            {
+                "work": "import",
+                "rows": ROWS,
+                "seconds": first,
+                "ratio": first / floor,
+                "goal": GOAL_FLOOR,
+                "ratio_indexed": first / indexed,
+            },
             {"work": "the same file again", "rows": ROWS, "seconds": repeat, "ratio": repeat / floor},
-            {"work": "load() per row against the import", "rows": PEER_ROWS, "seconds": peer, "ratio": peer_ratio,
-             "goal": GOAL_PEER},
+            {
+                "work": "load() per row against the import",
+                "rows": PEER_ROWS,
+                "seconds": peer,
+                "ratio": peer_ratio,
+                "goal": GOAL_PEER,
+            },
         ],
     )
     print(f"  stored in {path.name}")

@@ -25,9 +25,7 @@ class TestUsageSessions(BaseCase):
         with cls.database.session() as env:
             partner = env["res.partner"].create({"name": "Mill", "is_company": True})
             cls.accounts = (
-                env["customer.account"]
-                .create([{"number": f"SES{n}", "partner_id": partner.id} for n in range(3)])
-                .ids
+                env["customer.account"].create([{"number": f"SES{n}", "partner_id": partner.id} for n in range(3)]).ids
             )
             env.cr.commit()
 
