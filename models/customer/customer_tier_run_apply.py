@@ -42,15 +42,35 @@ class CustomerTierRun(models.Model):
                     run=self.name,
                 )
             )
-        if self.env["customer.tier.run.line"].search_count(
-            [("run_id", "=", self.id), ("override_uid", "=", user.id)], limit=1
-        ):
+        if self._has_new_override_by(user):
             raise UserError(
                 self.env._(
                     "%(run)s: you set an override in it, so another marketing officer has to approve it.",
                     run=self.name,
                 )
             )
+
+    def _has_new_override_by(self, user):
+        """Tell whether the user set an override that was not approved with the run before."""
+        lines = self.env["customer.tier.run.line"].sudo()
+        mine = lines.search([("run_id", "=", self.id), ("override_uid", "=", user.id)])
+        approved = lines.search(
+            [
+                ("run_id", "=", self.base_run_id.id),
+                ("partner_id", "in", mine.partner_id.ids),
+                ("override_tier_id", "!=", False),
+            ]
+        )
+        return not set(map(self._override_key, mine)) <= set(map(self._override_key, approved))
+
+    @staticmethod
+    def _override_key(line):
+        return (
+            line.partner_id.id,
+            line.override_tier_id.id,
+            line.override_until,
+            line.override_reason,
+        )
 
     # ----------------------------------------------------------------- apply
     def action_apply(self):

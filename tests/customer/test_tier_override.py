@@ -64,6 +64,21 @@ class TestTierOverride(TierCommon):
         with self.assertRaisesRegex(UserError, "you set an override in it"):
             self.run.with_user(self.second_officer).action_approve()
 
+    def test_an_override_approved_before_does_not_stop_its_author(self):
+        self._override(self.small)
+        self._approve(self.run)
+        self.run.action_apply()
+        following = self._run(user=self.second_officer, use_floors=False)
+        following.action_compute()
+        line = self._line(following, self.small).with_user(self.officer)
+        self.assertEqual(line.override_uid, self.officer)
+        line.write({"override_until": self.today + timedelta(days=91)})
+        with self.assertRaisesRegex(UserError, "you set an override in it"):
+            following.with_user(self.officer).action_approve()
+        line.write({"override_until": self.today + timedelta(days=90)})
+        following.with_user(self.officer).action_approve()
+        self.assertEqual(following.state, "approved")
+
     def test_after_approval_the_lines_are_sealed(self):
         self._approve(self.run)
         with self.assertRaisesRegex(UserError, "this takes one of: Computed"):
