@@ -17,7 +17,8 @@ ACCOUNT_LIMIT = 64
 #: more columns than this are not a usage file
 COLUMN_LIMIT = 200
 
-_MONTH = r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])-01"
+# both ways of the format; the reader completes the short one
+_MONTH = r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])(?:-01)?"
 # 29 February is left to the careful path, which knows leap years
 _DATE = (
     r"(?:19|20)[0-9]{2}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"

@@ -120,6 +120,10 @@ class RowReader:
         other = rf'[^{delimiter}"\n\x00\ud800-\udfff]{{0,{SHOWN_LENGTH}}}'
         row = re.escape(delimiter).join(cell[0].plain(cell[1]) if cell else other for cell in self._cells)
         self._plain = re.compile(rf"(?:{row}\n)*+")
+        month = self.header.names.index("month")
+        self._short_month = re.compile(
+            rf"^((?:[^{delimiter}\n]*{delimiter}){{{month}}}[0-9]{{4}}-[0-9]{{2}})(?=[{delimiter}\n])", re.MULTILINE
+        )
 
     @staticmethod
     def _digits(column, money_digits):
@@ -157,7 +161,8 @@ class RowReader:
             yield rest if rest.endswith("\n") else rest + "\n"
 
     def _pass_block(self, block):
-        rows = block.split("\n")
+        """Number the rows of a block that needs no second look, complete its short months."""
+        rows = self._short_month.sub(r"\1-01", block).split("\n")
         rows.pop()
         first = self.line + 1
         self.line += len(rows)

@@ -137,6 +137,9 @@ def test_a_plain_cell_means_the_same_on_both_paths(column, data):
     assert code is None
     if column.kind in ("number", "integer") and text:
         assert Decimal(value) == Decimal(text)
+    elif column.kind == "month":
+        # the reader completes what the pattern lets pass
+        assert value == text[:7] + "-01"
     else:
         assert value == text
 

@@ -35,6 +35,20 @@ def test_plain_file():
     assert errors == []
 
 
+@pytest.mark.parametrize("names", [("month", "account_number", "kwh"), ("kwh", "account_number", "month")])
+def test_short_months_pass_quickly_and_no_other_cell_changes(names):
+    cells = [
+        {"account_number": "2015-01", "month": "2015-01", "kwh": "1"},
+        {"account_number": "2015-02", "month": "2015-02-01", "kwh": "2"},
+    ]
+    lines = [",".join(names), *(",".join(row[name] for name in names) for row in cells)]
+    reader, rows, errors = read("\n".join(lines))
+    assert reader._plain.fullmatch("\n".join(lines[1:]) + "\n"), "the quick path is the one tested here"
+    expected = [{**cells[0], "month": "2015-01-01"}, cells[1]]
+    assert rows == [[str(line), *(row[name] for name in names)] for line, row in enumerate(expected, 2)]
+    assert errors == []
+
+
 @pytest.mark.parametrize(
     ("codec", "mark"), [("utf-8", b""), ("utf-8", b"\xef\xbb\xbf"), ("gb18030", b""), ("utf-16", b"")]
 )
