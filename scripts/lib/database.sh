@@ -14,7 +14,7 @@ db_exists() { [ "$(psql -XAtd postgres -c "SELECT 1 FROM pg_database WHERE datna
 # drop_db <name>: the database with its filestore
 drop_db() {
     dropdb --if-exists --force "$1" 2>/dev/null || dropdb --if-exists "$1"
-    rm -rf "${DATA:?}/filestore/$1"
+    rm -rf "${DATA:?}/filestore/$1" "$STATE/install-warnings-$1"
 }
 
 # copy_db <from> <to>: database and filestore (hard links; Odoo never changes a stored file in place)
@@ -153,8 +153,7 @@ ensure_addon_db() {
         drop_db "${ADDON_DB}_new"
         die "the addon does not install: see the lines above (whole log: .odoo/log/install-server.log)"
     fi
-    rm -f "$STATE"/install-warnings-*
-    "$PYTHON" "$ROOT/scripts/cm_log.py" "$LOGS/install-server.log" >"$STATE/install-warnings-$ADDON_KEY" || true
+    "$PYTHON" "$ROOT/scripts/cm_log.py" "$LOGS/install-server.log" >"$STATE/install-warnings-$ADDON_DB" || true
     rename_db "${ADDON_DB}_new" "$ADDON_DB"
     mkdir -p "$DATA/filestore/$ADDON_DB"
     # Another run may still be using the databases of earlier states of the addon.
@@ -163,8 +162,8 @@ ensure_addon_db() {
 
 # The addon must install without a warning; the lines are remembered as long as the database.
 check_install_log() {
-    [ ! -s "$STATE/install-warnings-$ADDON_KEY" ] && return
-    cat "$STATE/install-warnings-$ADDON_KEY"
+    [ ! -s "$STATE/install-warnings-$ADDON_DB" ] && return
+    cat "$STATE/install-warnings-$ADDON_DB"
     echo "installing the addon logged the lines above (whole log: .odoo/log/install-server.log)"
     return 1
 }
