@@ -176,11 +176,11 @@ class CustomerTierRun(models.Model):
     revenue = fields.Monetary(readonly=True, copy=False)
     profit = fields.Monetary(readonly=True, copy=False, help="Sum of the profits that are known.")
     core_share = fields.Float(
-        string="Share of the Best Tier (%)",
+        string="Core Share (%)",
         digits=(7, 4),
         readonly=True,
         copy=False,
-        help="What the customers of the best tier hold of the whole value.",
+        help="What the customers of the best tier (core) hold of the whole value.",
     )
     up_count = fields.Integer(string="Goes Up", readonly=True, copy=False)
     down_count = fields.Integer(string="Goes Down", readonly=True, copy=False)

@@ -51,10 +51,10 @@ class CustomerAssignmentPlanLine(models.Model):
     tier_id = fields.Many2one("customer.tier", readonly=True, ondelete="restrict")
     load_points = fields.Float(digits=(16, 2), readonly=True)
     from_manager_id = fields.Many2one(
-        "customer.manager", string="From", readonly=True, index="btree_not_null", ondelete="restrict"
+        "customer.manager", string="From Manager", readonly=True, index="btree_not_null", ondelete="restrict"
     )
     to_manager_id = fields.Many2one(
-        "customer.manager", string="To", readonly=True, index="btree_not_null", ondelete="restrict"
+        "customer.manager", string="To Manager", readonly=True, index="btree_not_null", ondelete="restrict"
     )
     link_months = fields.Integer(
         string="Link (Months)", readonly=True, aggregator=None, help="Length of the unbroken link today."

@@ -66,7 +66,7 @@ test("the chart asks once and says its figures in words", async () => {
     expect.verifySteps(["series of 1"]);
     expect(".o_customer_usage_chart canvas").toHaveCount(1);
     expect(queryAttribute(".o_customer_usage_chart canvas", "aria-label")).toBe(
-        "Newest month 2025-12; last 12 months 1,200 kWh"
+        "Newest month Dec 2025; last 12 months 1,200 kWh"
     );
 });
 
@@ -92,7 +92,7 @@ test("the data feed opens the accounts that lack the newest month", async () => 
         },
     });
     await mountView({ type: "list", resModel: "customer.account" });
-    expect(queryAllTexts(".o_customer_data_feed .fs-4")).toEqual(["2025-12", "8", "2 (25%)"]);
+    expect(queryAllTexts(".o_customer_data_feed .fs-4")).toEqual(["Dec 2025", "8", "2 (25%)"]);
     await contains(".o_customer_data_feed button").click();
     expect.verifySteps([["customer.account", late_domain]]);
 });

@@ -1,4 +1,5 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
+import { formatMonth } from "@customer_manager/customer/month_field/month_field";
 import { deserializeDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
@@ -23,7 +24,7 @@ export class CustomerDataFeed extends Component {
 
     get newestMonth() {
         const { newest_month } = this.state.feed;
-        return newest_month ? deserializeDate(newest_month).toFormat("yyyy-MM") : _t("none yet");
+        return newest_month ? formatMonth(deserializeDate(newest_month)) : _t("none yet");
     }
 
     get lateShare() {

@@ -1,5 +1,6 @@
 /* global Chart */
 import { Component, onWillStart, onWillUpdateProps, useEffect, useRef, useState } from "@odoo/owl";
+import { formatMonth } from "@customer_manager/customer/month_field/month_field";
 import { loadBundle } from "@web/core/assets";
 import { cookie } from "@web/core/browser/cookie";
 import { getColor, getCustomColor } from "@web/core/colors/colors";
@@ -52,14 +53,14 @@ export class CustomerUsageChart extends Component {
     }
 
     get labels() {
-        return this.state.series.months.map((month) => deserializeDate(month).toFormat("MMM yyyy"));
+        return this.state.series.months.map((month) => formatMonth(deserializeDate(month)));
     }
 
     get summary() {
         const { newest, kwh } = this.state.series;
         const total = kwh.slice(-12).reduce((sum, value) => sum + (value || 0), 0);
         return _t("Newest month %(month)s; last 12 months %(energy)s kWh", {
-            month: deserializeDate(newest).toFormat("yyyy-MM"),
+            month: formatMonth(deserializeDate(newest)),
             energy: formatFloat(total, { digits: [16, 0] }),
         });
     }
@@ -89,6 +90,7 @@ export class CustomerUsageChart extends Component {
                     x: { grid: { display: false }, ticks: { color: ink, maxRotation: 60, autoSkipPadding: 12 } },
                     y: {
                         beginAtZero: true,
+                        title: { display: true, text: "kWh", color: ink },
                         grid: { color: grid },
                         ticks: { color: ink, callback: (value) => formatFloat(value, { humanReadable: true, decimals: 0 }) },
                     },
