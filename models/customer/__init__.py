@@ -1,6 +1,7 @@
 from . import res_company
 from . import res_company_currency
 from . import customer_sealed_mixin
+from . import customer_decision_mixin
 from . import res_config_settings
 from . import res_partner
 from . import res_partner_usage

@@ -3,7 +3,7 @@ import ast
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -11,58 +11,46 @@ from odoo.tools import SQL
 DEFAULT_POPULATION = "[('customer_account_ids', 'any', [('state', '=', 'active'), ('category', '!=', 'residential')])]"
 #: longest period; the month of a row is a bit of one 64-bit figure
 MAX_MONTHS = 60
-STATES = [
-    ("draft", "Draft"),
-    ("computed", "Computed"),
-    ("approved", "Approved"),
-    ("applied", "Applied"),
-    ("undone", "Undone"),
-    ("cancelled", "Cancelled"),
-]
 #: what a user may set, and only in draft
-PARAMETERS = {
-    "name",
-    "company_id",
-    "date_from",
-    "date_to",
-    "date_effective",
-    "population_domain",
-    "group_by",
-    "use_floors",
-    "is_trial",
-    "energy_weight",
-    "revenue_weight",
-    "profit_weight",
-    "leave_share",
-    "fall_after_runs",
-}
+PARAMETERS = frozenset(
+    {
+        "company_id",
+        "date_from",
+        "date_to",
+        "date_effective",
+        "population_domain",
+        "group_by",
+        "use_floors",
+        "is_trial",
+        "energy_weight",
+        "revenue_weight",
+        "profit_weight",
+        "leave_share",
+        "fall_after_runs",
+    }
+)
 #: what only the actions set
-RESULTS = {
-    "state",
-    "line_ids",
-    "band_ids",
-    "base_run_id",
-    "customer_count",
-    "unit_count",
-    "kwh",
-    "revenue",
-    "profit",
-    "core_share",
-    "up_count",
-    "down_count",
-    "new_count",
-    "held_count",
-    "flag_count",
-    "override_count",
-    "computed_uid",
-    "computed_at",
-    "approved_uid",
-    "approved_at",
-    "applied_uid",
-    "applied_at",
-    "applied_number",
-    "is_written",
-}
+RESULTS = frozenset(
+    {
+        "line_ids",
+        "band_ids",
+        "base_run_id",
+        "customer_count",
+        "unit_count",
+        "kwh",
+        "revenue",
+        "profit",
+        "core_share",
+        "up_count",
+        "down_count",
+        "new_count",
+        "held_count",
+        "flag_count",
+        "override_count",
+        "applied_number",
+        "is_written",
+    }
+)
 
 
 class CustomerTierRun(models.Model):
@@ -75,14 +63,14 @@ class CustomerTierRun(models.Model):
 
     _name = "customer.tier.run"
     _description = "Customer Tier Run"
-    _inherit = ["mail.thread", "mail.activity.mixin", "customer.sealed.mixin"]
+    _inherit = ["customer.decision.mixin"]
     _order = "date_effective desc, id desc"
     _check_company_auto = True
+    _decision_parameters = PARAMETERS
+    _decision_results = RESULTS
 
     name = fields.Char(required=True, default=lambda self: self.env._("Tier run"), tracking=True)
-    company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    state = fields.Selection(STATES, required=True, default="draft", readonly=True, copy=False, tracking=True)
     # parameters
     date_from = fields.Date(
         required=True,
@@ -188,12 +176,6 @@ class CustomerTierRun(models.Model):
     held_count = fields.Integer(string="Kept", readonly=True, copy=False, help="Kept in their tier for now.")
     flag_count = fields.Integer(string="Flagged", readonly=True, copy=False)
     override_count = fields.Integer(string="Overrides", readonly=True, copy=False)
-    computed_uid = fields.Many2one("res.users", "Computed by", readonly=True, copy=False)
-    computed_at = fields.Datetime(readonly=True, copy=False)
-    approved_uid = fields.Many2one("res.users", "Approved by", readonly=True, copy=False)
-    approved_at = fields.Datetime(readonly=True, copy=False)
-    applied_uid = fields.Many2one("res.users", "Applied by", readonly=True, copy=False)
-    applied_at = fields.Datetime(readonly=True, copy=False)
     applied_number = fields.Integer(
         readonly=True,
         copy=False,
@@ -289,52 +271,6 @@ class CustomerTierRun(models.Model):
         delta = relativedelta(self.date_to + relativedelta(days=1), self.date_from)
         return delta.years * 12 + delta.months
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            self._refuse_results({k: v for k, v in vals.items() if v and (k, v) != ("state", "draft")})
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._refuse_results(vals)
-        if (PARAMETERS - {"name"}) & vals.keys() and any(r.state != "draft" for r in self):
-            raise UserError(
-                self.env._(
-                    "The parameters of a tier run can only be changed in draft: set it"
-                    " back to draft first, since its result belongs to the old ones."
-                )
-            )
-        return super().write(vals)
-
-    @api.model
-    def _sealed_fields(self):
-        return super()._sealed_fields() | RESULTS
-
-    def _refuse_results(self, vals):
-        """Refuse state and results from outside, on every path, sudo included."""
-        for name in sorted(RESULTS & vals.keys()):
-            raise UserError(
-                self.env._(
-                    "%(field)s: only the actions of a tier run set it.",
-                    field=self._fields[name].get_description(self.env)["string"],
-                )
-            )
-
-    def _write_results(self, vals):
-        """Write what users may not: the one door for state and results."""
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_history(self):
-        for run in self:
-            if run.state not in ("draft", "cancelled"):
-                raise UserError(
-                    self.env._(
-                        "%(run)s: only a draft or cancelled tier run can be deleted.",
-                        run=run.name,
-                    )
-                )
-
     def unlink(self):
         self._delete_lines()
         return super().unlink()
@@ -348,37 +284,3 @@ class CustomerTierRun(models.Model):
         lines.flush_model()
         self.env.cr.execute(SQL("DELETE FROM customer_tier_run_line WHERE %s", condition))
         self._forget_lines()
-
-    # ------------------------------------------------------------------- actions
-    def action_draft(self):
-        """Set computed or approved runs back to draft (public; officer)."""
-        for run in self._check_action(("computed", "approved", "cancelled")):
-            run._write_results({"state": "draft", "approved_uid": False, "approved_at": False})
-        return True
-
-    def action_cancel(self):
-        """Cancel runs that are not applied (public; officer)."""
-        self._check_action(("draft", "computed", "approved"))
-        self._write_results({"state": "cancelled"})
-        return True
-
-    def _check_action(self, states):
-        """Return self, locked, if the user may write it and its state is in `states`.
-
-        Raises AccessError, or UserError naming the state found.
-        """
-        self.check_access("write")
-        self.lock_for_update(allow_referencing=True)
-        self.invalidate_recordset(["state"])
-        for run in self:
-            if run.state not in states:
-                names = dict(self._fields["state"]._description_selection(self.env))
-                raise UserError(
-                    self.env._(
-                        "%(run)s is in the state %(state)s; this takes one of: %(states)s.",
-                        run=run.name,
-                        state=names[run.state],
-                        states=", ".join(names[state] for state in states),
-                    )
-                )
-        return self

@@ -2,7 +2,7 @@ from dateutil.relativedelta import relativedelta
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 #: names listed in a message; the rest is a figure
@@ -14,35 +14,10 @@ class CustomerTierRun(models.Model):
 
     _inherit = "customer.tier.run"
 
-    def action_approve(self):
-        """Approve computed runs (public; an officer who had no hand in them).
-
-        Refuses whoever created or computed the run or set an override in it.
-        """
-        self._check_action(("computed",))
-        for run in self:
-            run._check_approver()
-        self._write_results(
-            {
-                "state": "approved",
-                "approved_uid": self.env.uid,
-                "approved_at": fields.Datetime.now(),
-            }
-        )
-        return True
-
     def _check_approver(self):
-        user = self.env.user
-        if not user.has_group("customer_manager.group_customer_manager_officer"):
-            raise AccessError(self.env._("Only a marketing officer approves a tier run."))
-        if user in (self.create_uid, self.computed_uid):
-            raise UserError(
-                self.env._(
-                    "%(run)s: you created or computed it, so another marketing officer has to approve it.",
-                    run=self.name,
-                )
-            )
-        if self._has_new_override_by(user):
+        """Refuse also whoever set an override that nobody has approved yet."""
+        super()._check_approver()
+        if self._has_new_override_by(self.env.user):
             raise UserError(
                 self.env._(
                     "%(run)s: you set an override in it, so another marketing officer has to approve it.",
@@ -96,10 +71,6 @@ class CustomerTierRun(models.Model):
             else:
                 run.message_post(body=self.env._("Applied; the tiers change on %(day)s.", day=run.date_effective))
         return True
-
-    def _check_officer(self):
-        if not self.env.user.has_group("customer_manager.group_customer_manager_officer"):
-            raise AccessError(self.env._("Only a marketing officer applies a tier run."))
 
     def _take_applied_number(self):
         """Return the next serial number of applications of the company.

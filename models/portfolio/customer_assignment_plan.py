@@ -1,61 +1,49 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 
-STATES = [
-    ("draft", "Draft"),
-    ("computed", "Computed"),
-    ("approved", "Approved"),
-    ("applied", "Applied"),
-    ("undone", "Undone"),
-    ("cancelled", "Cancelled"),
-]
-OFFICER = "customer_manager.group_customer_manager_officer"
 #: what a user may set, and only in draft
-PARAMETERS = {
-    "company_id",
-    "scope",
-    "team_ids",
-    "tier_ids",
-    "date_effective",
-    "move_budget",
-    "protect_months",
-    "keep_team",
-    "make_room",
-    "plan_backups",
-}
+PARAMETERS = frozenset(
+    {
+        "company_id",
+        "scope",
+        "team_ids",
+        "tier_ids",
+        "date_effective",
+        "move_budget",
+        "protect_months",
+        "keep_team",
+        "make_room",
+        "plan_backups",
+    }
+)
 #: what only the actions set
-RESULTS = {
-    "state",
-    "line_ids",
-    "change_line_ids",
-    "load_ids",
-    "customer_count",
-    "stay_count",
-    "move_count",
-    "forced_count",
-    "new_count",
-    "backup_count",
-    "unplaceable_count",
-    "breach_count",
-    "recent_count",
-    "deferred_count",
-    "over_budget_count",
-    "move_weight",
-    "move_weight_bound",
-    "unplaceable_bound",
-    "gap",
-    "seats_short",
-    "input_digest",
-    "computed_uid",
-    "computed_at",
-    "approved_uid",
-    "approved_at",
-    "applied_uid",
-    "applied_at",
-    "applied_on",
-    "undone_uid",
-    "undone_at",
-}
+RESULTS = frozenset(
+    {
+        "line_ids",
+        "change_line_ids",
+        "load_ids",
+        "customer_count",
+        "stay_count",
+        "move_count",
+        "forced_count",
+        "new_count",
+        "backup_count",
+        "unplaceable_count",
+        "breach_count",
+        "recent_count",
+        "deferred_count",
+        "over_budget_count",
+        "move_weight",
+        "move_weight_bound",
+        "unplaceable_bound",
+        "gap",
+        "seats_short",
+        "input_digest",
+        "applied_on",
+        "undone_uid",
+        "undone_at",
+    }
+)
 
 
 class CustomerAssignmentPlan(models.Model):
@@ -71,13 +59,13 @@ class CustomerAssignmentPlan(models.Model):
 
     _name = "customer.assignment.plan"
     _description = "Assignment Plan"
-    _inherit = ["mail.thread", "mail.activity.mixin", "customer.sealed.mixin"]
+    _inherit = ["customer.decision.mixin"]
     _order = "id desc"
     _check_company_auto = True
+    _decision_parameters = PARAMETERS
+    _decision_results = RESULTS
 
     name = fields.Char(required=True, default=lambda self: self.env._("Assignment plan"), tracking=True)
-    company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company, index=True)
-    state = fields.Selection(STATES, required=True, default="draft", readonly=True, copy=False, tracking=True)
     # scope
     scope = fields.Selection(
         [
@@ -214,12 +202,6 @@ class CustomerAssignmentPlan(models.Model):
     visit_note = fields.Text(string="Visits", compute="_compute_visit_note")
     load_note = fields.Text(string="Load", compute="_compute_load_note")
     input_digest = fields.Char(readonly=True, copy=False, export_string_translation=False)
-    computed_uid = fields.Many2one("res.users", "Computed by", readonly=True, copy=False)
-    computed_at = fields.Datetime(readonly=True, copy=False)
-    approved_uid = fields.Many2one("res.users", "Approved by", readonly=True, copy=False)
-    approved_at = fields.Datetime(readonly=True, copy=False)
-    applied_uid = fields.Many2one("res.users", "Applied by", readonly=True, copy=False)
-    applied_at = fields.Datetime(readonly=True, copy=False)
     applied_on = fields.Date(
         string="In Force from", readonly=True, copy=False, help="First day of the links that the plan made."
     )
@@ -311,62 +293,9 @@ class CustomerAssignmentPlan(models.Model):
             if wrong:
                 raise ValidationError(self.env._("Tiers: customers of %(tier)s need no manager.", tier=wrong[0].name))
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            self._refuse_results({k: v for k, v in vals.items() if v and (k, v) != ("state", "draft")})
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._refuse_results(vals)
-        if PARAMETERS & vals.keys() and any(plan.state != "draft" for plan in self):
-            raise UserError(
-                self.env._(
-                    "The parameters of a plan can only be changed in draft: set it back to draft first,"
-                    " since its result belongs to the old ones."
-                )
-            )
-        return super().write(vals)
-
-    @api.model
-    def _sealed_fields(self):
-        return super()._sealed_fields() | RESULTS
-
-    def _refuse_results(self, vals):
-        """Refuse state and results from outside, on every path, sudo included."""
-        for name in sorted(RESULTS & vals.keys()):
-            raise UserError(
-                self.env._(
-                    "%(field)s: only the actions of a plan set it.",
-                    field=self._fields[name].get_description(self.env)["string"],
-                )
-            )
-
-    def _write_results(self, vals):
-        """Write what users may not: the one door for state and results."""
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_history(self):
-        for plan in self:
-            if plan.state not in ("draft", "cancelled"):
-                raise UserError(self.env._("%(plan)s: only a draft or cancelled plan can be deleted.", plan=plan.name))
-
     # ------------------------------------------------------------
     # Actions
     # ------------------------------------------------------------
-
-    def action_draft(self):
-        """Set computed, approved or cancelled plans back to draft (public; officer)."""
-        self._check_action(("computed", "approved", "cancelled"))
-        self._write_results({"state": "draft", "approved_uid": False, "approved_at": False})
-        return True
-
-    def action_cancel(self):
-        """Cancel plans that are not applied (public; officer)."""
-        self._check_action(("draft", "computed", "approved"))
-        self._write_results({"state": "cancelled"})
-        return True
 
     def action_view_lines(self):
         """Open the customers of this plan, what changes first (public; readers of the plan)."""
@@ -377,25 +306,3 @@ class CustomerAssignmentPlan(models.Model):
         kind = self.env.context.get("customer_plan_kind")
         action["context"] = {f"search_default_{kind}": 1} if kind else {}
         return action
-
-    def _check_action(self, states):
-        """Return self, locked, if the user may write it and its state is in `states`.
-
-        :raise AccessError: without the rights
-        :raise UserError: naming the state found
-        """
-        self.check_access("write")
-        self.lock_for_update(allow_referencing=True)
-        self.invalidate_recordset(["state"])
-        for plan in self:
-            if plan.state not in states:
-                names = dict(self._fields["state"]._description_selection(self.env))
-                raise UserError(
-                    self.env._(
-                        "%(plan)s is in the state %(state)s; this takes one of: %(states)s.",
-                        plan=plan.name,
-                        state=names[plan.state],
-                        states=", ".join(names[state] for state in states),
-                    )
-                )
-        return self

@@ -1,9 +1,8 @@
 from odoo import fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...algorithms.eligibility import refusals
-from .customer_assignment_plan import OFFICER
 
 #: names listed in a message; the rest is a figure
 LISTED = 50
@@ -13,30 +12,6 @@ class CustomerAssignmentPlan(models.Model):
     """Approval, application and its undoing; the past is never rewritten."""
 
     _inherit = "customer.assignment.plan"
-
-    def action_approve(self):
-        """Approve computed plans (public; an officer who neither created nor computed them)."""
-        self._check_action(("computed",))
-        for plan in self:
-            plan._check_approver()
-        self._write_results({"state": "approved", "approved_uid": self.env.uid, "approved_at": fields.Datetime.now()})
-        return True
-
-    def _check_approver(self):
-        user = self.env.user
-        if not user.has_group(OFFICER):
-            raise AccessError(self.env._("Only a marketing officer approves an assignment plan."))
-        if user in (self.create_uid, self.computed_uid):
-            raise UserError(
-                self.env._(
-                    "%(plan)s: you created or computed it, so another marketing officer has to approve it.",
-                    plan=self.name,
-                )
-            )
-
-    def _check_officer(self):
-        if not self.env.user.has_group(OFFICER):
-            raise AccessError(self.env._("Only a marketing officer computes, applies and undoes an assignment plan."))
 
     # ------------------------------------------------------------
     # Apply

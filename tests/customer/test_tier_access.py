@@ -31,14 +31,14 @@ class TestTierAccess(TierCommon):
         run = self.open_run
         for path in (run.with_user(self.officer), run.sudo(), run.with_context(tier_engine=True)):
             for values in ({"state": "approved"}, {"applied_number": 9}, {"core_share": 1}, {"approved_uid": 2}):
-                with self.assertRaisesRegex(UserError, "only the actions of a tier run set it"):
+                with self.assertRaisesRegex(UserError, "only the actions of the document set it"):
                     path.write(values)
-            with self.assertRaisesRegex(UserError, "only the actions of a tier run set it"):
+            with self.assertRaisesRegex(UserError, "only the actions of the document set it"):
                 path.write({"line_ids": [(5,)]})
-        with self.assertRaisesRegex(UserError, "only the actions of a tier run set it"):
+        with self.assertRaisesRegex(UserError, "only the actions of the document set it"):
             self._run(state="approved")
         result = run.with_user(self.officer).load(["name", "state"], [["Forged", "Approved"]])
-        self.assertIn("only the actions of a tier run set it", str(result["messages"]))
+        self.assertIn("only the actions of the document set it", str(result["messages"]))
 
     def test_lines_are_written_by_the_engine_only(self):
         line = self._line(self.open_run, self.customer)
@@ -57,7 +57,7 @@ class TestTierAccess(TierCommon):
         for user in (*self.users.values(), self.employee_user):
             partner = self.customer.with_user(user)
             with self.assertRaises(AccessError):
-                partner.write({"customer_tier_id": self.core.id})
+                partner.write({"customer_tier_id": self.mass.id})
         partners = self.env["res.partner"].with_user(self.officer)
         with self.assertRaises(AccessError):
             partners.create({"name": "Forged", "customer_tier_id": self.core.id})

@@ -155,7 +155,7 @@ class TestTierApply(TierCommon):
 
     def test_cancel_and_delete(self):
         run = self._computed()
-        with self.assertRaisesRegex(UserError, "only a draft or cancelled tier run"):
+        with self.assertRaisesRegex(UserError, "only drafts and cancelled ones"):
             run.unlink()
         run.action_cancel()
         with self.assertRaisesRegex(UserError, "this takes one of"):
