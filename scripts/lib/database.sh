@@ -153,7 +153,8 @@ ensure_addon_db() {
         drop_db "${ADDON_DB}_new"
         die "the addon does not install: see the lines above (whole log: .odoo/log/install-server.log)"
     fi
-    "$PYTHON" "$ROOT/scripts/cm_log.py" "$LOGS/install-server.log" >"$STATE/install-warnings-$ADDON_DB" || true
+    "$PYTHON" "$ROOT/scripts/cm_log.py" "$LOGS/install-server.log" >"$STATE/install-warnings-$ADDON_DB" ||
+        [ -s "$STATE/install-warnings-$ADDON_DB" ] || die "the log of the installation cannot be read: see .odoo/log/install-server.log"
     rename_db "${ADDON_DB}_new" "$ADDON_DB"
     mkdir -p "$DATA/filestore/$ADDON_DB"
     # Another run may still be using the databases of earlier states of the addon.
