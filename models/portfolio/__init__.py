@@ -16,6 +16,8 @@ from . import customer_assignment_merge
 from . import customer_conflict
 from . import res_partner
 from . import res_users
+from . import ir_attachment
+from . import resource_resource
 from . import hr_employee
 from . import hr_employee_public
 from . import crm_team

@@ -20,37 +20,69 @@ class CustomerAssignment(models.Model):
 
     @api.model
     def _check_actor(self, rows):
-        """Nobody serves himself; a supervisor acts within the own team; a young link
-        is changed by the marketing department only. Superuser code is not judged."""
+        """Nobody gives customers to himself or rids himself of them; a supervisor acts within
+        the own team; a young link is changed by the marketing department only. Superuser code
+        is not judged."""
         if self.env.su:
             return
         user = self.env.user
         managers = self.env["customer.manager"].sudo().browse({row["manager_id"] for row in rows if row["manager_id"]})
-        if own := managers.filtered(lambda manager: manager.user_id == user):
-            raise AccessError(
-                self.env._(
-                    "Manager: %(manager)s is you, and nobody assigns customers to himself."
-                    " Ask your supervisor or the marketing department.",
-                    manager=own[0].name,
-                )
-            )
+        links = self._find_touched(rows)
+        self._refuse_own(managers)
+        self._refuse_own(links["same"].manager_id)
         if user.has_group(OFFICER):
             return
+        self._refuse_other_teams(managers | links["same"].manager_id | links["primary"].manager_id)
         by_day = defaultdict(list)
         for row in rows:
             by_day[row["date_from"]].append(row)
         for day, day_rows in by_day.items():
-            self._check_team(managers, day_rows, day)
             self._check_stable_links(day_rows, day)
 
     @api.model
-    def _check_team(self, managers, rows, day):
-        holders = self.env["customer.manager"].sudo()
-        for role in {row["role"] for row in rows}:
-            partners = self.env["res.partner"].browse([row["partner_id"] for row in rows if row["role"] == role])
-            for holder in self.sudo()._manager_on(partners, day, role).values():
-                holders |= holder
-        self._refuse_other_teams(managers | holders)
+    def _find_touched(self, rows):
+        """Return the links of the customers in `rows` that run on their days or later.
+
+        :return: ``same``: those in the role of a row, which it ends, cuts or cancels;
+            ``primary``: those who own the customers, whatever the role of the row
+        """
+        first = {}
+        for row in rows:
+            for role in (row["role"], "primary"):
+                key = (row["partner_id"], role)
+                first[key] = min(first.get(key, row["date_from"]), row["date_from"])
+        links = self.sudo().search_fetch(
+            [
+                ("partner_id", "in", [row["partner_id"] for row in rows]),
+                ("state", "!=", "cancelled"),
+                "|",
+                ("date_to", "=", False),
+                ("date_to", ">=", min(first.values(), default=fields.Date.to_date("9999-12-31"))),
+            ],
+            ["partner_id", "role", "manager_id", "date_to"],
+        )
+        touched = links.filtered(
+            lambda link: (
+                (day := first.get((link.partner_id.id, link.role))) and (not link.date_to or link.date_to >= day)
+            )
+        )
+        named = {(row["partner_id"], row["role"]) for row in rows}
+        return {
+            "same": touched.filtered(lambda link: (link.partner_id.id, link.role) in named),
+            "primary": touched.filtered(lambda link: link.role == "primary"),
+        }
+
+    @api.model
+    def _refuse_own(self, managers):
+        user = self.env.user
+        if own := managers.sudo().filtered(lambda manager: manager.user_id == user):
+            raise AccessError(
+                self.env._(
+                    "Manager: %(manager)s is you, and nobody decides who serves his own customers."
+                    " Ask your supervisor or the marketing department.",
+                    manager=own[0].name,
+                )
+            )
 
     @api.model
     def _refuse_other_teams(self, managers):
@@ -169,8 +201,10 @@ class CustomerAssignment(models.Model):
                         link=row.display_name,
                     )
                 )
-        if not (self.env.su or self.env.user.has_group(OFFICER)):
-            self._refuse_other_teams(self.manager_id)
+        if not self.env.su:
+            self._refuse_own(self.manager_id | self._find_replaced(self).manager_id)
+            if not self.env.user.has_group(OFFICER):
+                self._refuse_other_teams(self.manager_id)
         self._cancel_planned(self, reason)
         return True
 

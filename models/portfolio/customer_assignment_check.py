@@ -1,5 +1,5 @@
 from collections import defaultdict
-from datetime import timedelta
+from datetime import date, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -298,7 +298,7 @@ class CustomerAssignment(models.Model):
             partner = self.env["res.partner"].browse(row["partner_id"]).sudo()
             manager = managers.browse(row["manager_id"]).sudo()
             limit = manager.company_id.customer_cover_days
-            last = row["date_from"] + timedelta(days=limit - 1)
+            last = row["date_from"] + min(timedelta(days=limit - 1), date.max - row["date_from"])
             lower = partner.customer_tier_id.id not in facts[manager.id].primary_tiers
             if lower and partner.customer_tier_id and (not row["date_to"] or row["date_to"] > last):
                 sentences.append(

@@ -200,9 +200,17 @@ class CustomerAssignment(models.Model):
     @api.model
     def _cancel_planned(self, rows, reason):
         """Cancel rows that have not begun; what they replaced goes on as before."""
-        day_before = {(row.partner_id.id, row.role, row.date_from - timedelta(days=1)) for row in rows}
+        before = self._find_replaced(rows)
         self._write_rows(rows.ids, {"state": "cancelled", "end_reason": reason})
-        before = (
+        self._write_rows(before.ids, {"date_to": False, "end_reason": False, "is_replaced": False})
+        self._sync_states(before.ids)
+        self._refresh_partner_facts(rows.partner_id)
+
+    @api.model
+    def _find_replaced(self, rows):
+        """Return the links that were cut to make room for `rows`."""
+        day_before = {(row.partner_id.id, row.role, row.date_from - timedelta(days=1)) for row in rows}
+        return (
             self.sudo()
             .search(
                 [
@@ -214,9 +222,6 @@ class CustomerAssignment(models.Model):
             )
             .filtered(lambda row: (row.partner_id.id, row.role, row.date_to) in day_before)
         )
-        self._write_rows(before.ids, {"date_to": False, "end_reason": False, "is_replaced": False})
-        self._sync_states(before.ids)
-        self._refresh_partner_facts(rows.partner_id)
 
     # ------------------------------------------------------------
     # Dates to states
@@ -274,6 +279,7 @@ class CustomerAssignment(models.Model):
         """
         self._sync_states()
         self.env["customer.manager"].with_context(active_test=False).search([])._sync_grade()
+        self.env["customer.manager"]._suspend_left()
         self._refresh_partner_facts()
 
     # ------------------------------------------------------------

@@ -15,6 +15,7 @@ class CustomerConflict(models.Model):
     """
 
     _name = "customer.conflict"
+    _inherit = ["customer.sealed.mixin"]
     _description = "Conflict of Interest with a Customer"
     _order = "date_from desc, id desc"
 
@@ -63,6 +64,8 @@ class CustomerConflict(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Register conflicts; one given for a contact goes to its company."""
+        for vals in vals_list:
+            self._check_sealed(vals)
         partners = self.env["res.partner"]
         vals_list = [
             {
@@ -84,6 +87,7 @@ class CustomerConflict(models.Model):
                 self.env._("Manager and customer of a conflict cannot be changed: end it and register another one.")
             )
         self._check_own_case()
+        self._check_sealed(vals)
         return super().write(vals)
 
     def _check_own_case(self):

@@ -12,6 +12,8 @@ LOAD_GROUPS = (
     "customer_manager.group_customer_manager_hr,"
     "customer_manager.group_customer_manager_audit"
 )
+#: From which states a step leads to a state.
+_STEPS = {"active": ("suspended",), "suspended": ("active",), "ended": ("active", "suspended")}
 _ALL_LOADS_GROUPS = (
     "customer_manager.group_customer_manager_officer",
     "customer_manager.group_customer_manager_hr",
@@ -24,7 +26,7 @@ class CustomerManager(models.Model):
 
     _name = "customer.manager"
     _description = "Customer Manager"
-    _inherit = ["mail.thread", "mail.activity.mixin", "customer.import.names"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "customer.import.names", "customer.sealed.mixin"]
     _order = "name, id"
     _rec_names_search = ["name", "work_email"]
     _check_company_auto = True
@@ -186,15 +188,41 @@ class CustomerManager(models.Model):
             ("date_to", ">=", today),
         ]
 
+    @api.model
+    def _sealed_fields(self):
+        return super()._sealed_fields() | {"grade_id"}
+
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._check_sealed(vals)
         managers = super().create(vals_list)
         managers._check_own_case()
+        managers.filtered(lambda manager: manager.state == "active")._check_may_serve()
         return managers
 
     def write(self, vals):
         self._check_own_case()
+        self._check_sealed(vals)
+        if "employee_id" in vals and not self.env.su:
+            self._check_same_person(vals["employee_id"])
+        if "state" in vals:
+            self.filtered(lambda manager: manager.state != vals["state"])._check_step(vals["state"])
         return super().write(vals)
+
+    def unlink(self):
+        self._check_own_case()
+        return super().unlink()
+
+    def _check_same_person(self, employee_id):
+        """The history of a manager stays with the person who made it."""
+        if other := self.filtered(lambda manager: manager.employee_id.id != employee_id):
+            raise UserError(
+                self.env._(
+                    "Employee: the file of %(manager)s belongs to this person; make another manager for somebody else.",
+                    manager=other[0].name,
+                )
+            )
 
     def _check_own_case(self):
         """Nobody changes the own standing as a manager, whatever his role."""
@@ -217,11 +245,26 @@ class CustomerManager(models.Model):
 
     def action_suspend(self):
         """Suspend active managers: their customers show as without a manager."""
-        self._set_state("suspended", from_states=("active",))
+        self._set_state("suspended")
         return True
 
     def action_resume(self):
         """Let suspended managers serve again; needs an active employee and login."""
+        self._set_state("active")
+        return True
+
+    def action_end(self):
+        """End the role of managers who serve nobody any more; never the employment."""
+        self._set_state("ended")
+        return True
+
+    def _set_state(self, state):
+        self.check_access("write")
+        self._check_step(state)
+        self.write({"state": state})
+
+    def _check_may_serve(self):
+        """Who has left serves nobody."""
         for manager in self.sudo():
             user = manager.user_id
             if not manager.employee_id.active or (user and not user.active):
@@ -231,18 +274,13 @@ class CustomerManager(models.Model):
                         manager=manager.name,
                     )
                 )
-        self._set_state("active", from_states=("suspended",))
-        return True
 
-    def action_end(self):
-        """End the role of managers who serve nobody any more; never the employment."""
-        self._set_state("ended", from_states=("active", "suspended"))
-        return True
-
-    def _set_state(self, state, from_states):
-        self.check_access("write")
+    def _check_step(self, state):
+        """Refuse a state that the present one does not lead to, whatever path asks for it."""
+        if state == "active":
+            self._check_may_serve()
         labels = dict(self._fields["state"]._description_selection(self.env))
-        if wrong := self.filtered(lambda manager: manager.state not in from_states):
+        if wrong := self.filtered(lambda manager: manager.state not in _STEPS.get(state, ())):
             raise UserError(
                 self.env._(
                     "State: %(manager)s is '%(state)s', which does not allow this step.",
@@ -250,7 +288,6 @@ class CustomerManager(models.Model):
                     state=labels[wrong[0].state],
                 )
             )
-        self.write({"state": state})
 
     def action_view_portfolio(self):
         """Open the customers this manager serves today in any role."""

@@ -15,7 +15,7 @@ class CustomerManagerAppointment(models.Model):
 
     _name = "customer.manager.appointment"
     _description = "Customer Manager Appointment"
-    _inherit = ["customer.import.names"]
+    _inherit = ["customer.import.names", "customer.sealed.mixin"]
     _order = "date_from desc, id desc"
     _check_company_auto = True
     _import_names = {
@@ -87,6 +87,8 @@ class CustomerManagerAppointment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._check_sealed(vals)
         self._check_free(vals_list)
         appointments = super().create(vals_list)
         appointments._check_own_case()
@@ -96,6 +98,7 @@ class CustomerManagerAppointment(models.Model):
 
     def write(self, vals):
         self._check_own_case()
+        self._check_sealed(vals)
         self._check_history(vals)
         managers = self.manager_id
         result = super().write(vals)
@@ -106,6 +109,7 @@ class CustomerManagerAppointment(models.Model):
         return result
 
     def unlink(self):
+        self._check_own_case()
         managers = self.manager_id
         result = super().unlink()
         managers._sync_grade()
@@ -177,11 +181,19 @@ class CustomerManagerAppointment(models.Model):
             spans.append(period)
 
     def _check_start(self):
-        """A term starts today or later, except at the launch of the regime."""
+        """A term starts today or later, except at the launch of the regime; after it nothing
+        is an initial recognition any more."""
         if self.env.su:
             return
         for appointment in self:
             company = appointment.company_id
+            if appointment.is_initial and not company.customer_launch_open:
+                raise ValidationError(
+                    self.env._(
+                        "Initial Recognition: %(manager)s cannot be recognised any more, the launch window is closed.",
+                        manager=appointment.manager_id.display_name,
+                    )
+                )
             if appointment.date_from >= company._customer_today():
                 continue
             if not (appointment.is_initial and company.customer_launch_open):

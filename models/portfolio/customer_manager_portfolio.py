@@ -1,5 +1,5 @@
-from odoo import models
-from odoo.exceptions import UserError
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ...algorithms.eligibility import ManagerFacts
@@ -98,6 +98,22 @@ class CustomerManager(models.Model):
                 ),
                 user_id=supervisor.id if supervisor.active else self.env.uid,
             )
+
+    def _check_own_login(self, user_id):
+        """Who could take the login off his own file could then change that file."""
+        user = self.env.user
+        if not self.env.su and user in self.sudo().user_id and user.id != user_id:
+            raise AccessError(
+                self.env._("Login: nobody may take the login off his own file as a manager: ask a colleague.")
+            )
+
+    @api.model
+    def _suspend_left(self):
+        """Suspend active managers whose employee or login was archived by a path that told
+        nobody; for the hourly job."""
+        self.sudo().search(
+            [("state", "=", "active"), "|", ("employee_id.active", "=", False), ("user_id.active", "=", False)]
+        )._suspend_for_leaving()
 
     def _follow_login(self, users):
         """Hand the customers of an employee whose login changed to the new login.

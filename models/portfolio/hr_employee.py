@@ -16,20 +16,13 @@ class HrEmployee(models.Model):
             employee.is_customer_manager = bool(employee.customer_manager_ids)
 
     def write(self, vals):
-        managers = self.env["customer.manager"]
-        if {"active", "user_id", "company_id"} & vals.keys():
-            managers = self.sudo().with_context(active_test=False).customer_manager_ids
-        if not managers:
-            return super().write(vals)
-        if "company_id" in vals:
-            managers._check_company_move(vals["company_id"])
-        users = {manager: manager.user_id for manager in managers}
-        result = super().write(vals)
-        if not vals.get("active", True):
-            managers._suspend_for_leaving()
-        if "user_id" in vals:
-            managers._follow_login(users)
-        return result
+        if {"company_id", "user_id"} & vals.keys():
+            managers_sudo = self.sudo().with_context(active_test=False).customer_manager_ids
+            if "company_id" in vals:
+                managers_sudo._check_company_move(vals["company_id"])
+            if "user_id" in vals:
+                managers_sudo.with_env(self.env)._check_own_login(vals["user_id"])
+        return super().write(vals)
 
     def action_open_customer_manager(self):
         """Open the employee's file as a customer manager."""

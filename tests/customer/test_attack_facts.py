@@ -59,9 +59,7 @@ class TestAttackFacts(PortfolioCommon):
         self.assertNoFacts(partners.sudo().create({"name": "Forged by a sudo of other code"}))
 
     def test_own_user_defaults_are_no_facts(self):
-        self.env["ir.default"].with_user(self.clerk).set(
-            "res.partner", "customer_importance", "special", user_id=True
-        )
+        self.env["ir.default"].with_user(self.clerk).set("res.partner", "customer_importance", "special", user_id=True)
         self.env["ir.default"].with_user(self.clerk).set(
             "res.partner", "customer_manager_id", self.senior.id, user_id=True
         )
@@ -186,7 +184,9 @@ class TestAttackFacts(PortfolioCommon):
                 {"customer_assignment_ids": [Command.create({"manager_id": self.senior.id, "reason": "x"})]}
             )
         with self.assertRefused(AccessError, ""):
-            self.core.with_user(clerk).write({"customer_account_ids": [Command.update(self.account.id, {"state": "closed"})]})
+            self.core.with_user(clerk).write(
+                {"customer_account_ids": [Command.update(self.account.id, {"state": "closed"})]}
+            )
         leader = new_test_user(self.env, login="cm_sales_boss", groups="sales_team.group_sale_manager")
         with self.assertRefused(AccessError, ""):
             self.other_team.with_user(leader).write({"customer_manager_ids": [Command.link(self.senior.id)]})

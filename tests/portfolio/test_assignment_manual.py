@@ -187,9 +187,9 @@ class TestAssignmentManual(PortfolioCommon):
 
     def test_nobody_assigns_to_himself(self):
         self.senior.user_id.sudo().group_ids += self.env.ref("customer_manager.group_customer_manager_officer")
-        with self.assertRefused(AccessError, "to himself"):
+        with self.assertRefused(AccessError, "his own customers"):
             self._create(self.senior.user_id, self.core, self.senior)
-        with self.assertRefused(AccessError, "to himself"):
+        with self.assertRefused(AccessError, "his own customers"):
             self._wizard(self.senior.user_id, self.core, self.senior).action_apply()
 
     def test_supervisor_acts_within_the_own_team(self):
