@@ -15,8 +15,11 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
+    # A prefetch group of their own: whoever reads a contact for other reasons does not
+    # pay for the facts.
     customer_company_id = fields.Many2one(
         "res.company",
+        prefetch="customer",
         string="Served by",
         readonly=True,
         copy=False,
@@ -33,17 +36,21 @@ class ResPartner(models.Model):
             ("special", "Special class"),
         ],
         string="Importance",
+        prefetch="customer",
         copy=False,
         groups=_READERS,
         help="Safety class of a critical power user. Lifts the tier, whatever the figures say.",
     )
     customer_importance_until = fields.Date(
         string="Importance Until",
+        prefetch="customer",
         copy=False,
         groups=_READERS,
         help="Last day of the class; needed for a temporary one.",
     )
-    is_strategic_customer = fields.Boolean(string="Strategic Customer", copy=False, groups=_READERS)
+    is_strategic_customer = fields.Boolean(
+        string="Strategic Customer", prefetch="customer", copy=False, groups=_READERS
+    )
     customer_account_ids = fields.One2many("customer.account", "partner_id", string="Accounts")
     customer_account_count = fields.Integer(compute="_compute_customer_account_count")
 
@@ -90,11 +97,11 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         """Guard the customer facts and what makes a contact an entity."""
-        if not self.env.su:
-            self._check_customer_facts(vals)
         # asked before: Odoo takes names out of the values on the way
-        becomes_contact = not _ENTITY_CHANGES.isdisjoint(vals)
         facts = {name: vals[name] for name in self._customer_facts() & vals.keys()}
+        if facts and not self.env.su:
+            self._check_customer_facts(facts)
+        becomes_contact = not _ENTITY_CHANGES.isdisjoint(vals)
         moves_company = bool(vals.get("company_id"))
         result = super().write(vals)
         # facts sent along must not hide that a customer becomes a contact
