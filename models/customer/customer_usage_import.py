@@ -204,7 +204,7 @@ class CustomerUsageImport(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Errors"),
+            "name": self.env._("Refused Rows"),
             "res_model": "customer.usage.import.error",
             "view_mode": "list",
             "domain": [("import_id", "=", self.id)],

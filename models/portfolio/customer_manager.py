@@ -290,16 +290,19 @@ class CustomerManager(models.Model):
             )
 
     def action_view_portfolio(self):
-        """Open the customers this manager serves today in any role."""
+        """Open the customers this manager serves today in any role, trainee included."""
         self.ensure_one()
+        today = self.company_id._customer_today()
         action = self.env["ir.actions.act_window"]._for_xml_id("customer_manager.customer_portfolio_action")
-        action["domain"] = [
+        running = [
+            ("manager_id", "=", self.id),
+            ("state", "!=", "cancelled"),
+            ("date_from", "<=", today),
             "|",
-            "|",
-            ("customer_manager_id", "=", self.id),
-            ("customer_acting_manager_id", "=", self.id),
-            ("customer_backup_manager_id", "=", self.id),
+            ("date_to", "=", False),
+            ("date_to", ">=", today),
         ]
+        action["domain"] = [("customer_assignment_ids", "any", running)]
         action["context"] = {}
         action["display_name"] = self.env._("Customers of %(name)s", name=self.name)
         return action

@@ -55,8 +55,8 @@ class CustomerOnboarding(models.AbstractModel):
             {
                 "key": "managers",
                 "title": self.env._("Name the managers"),
-                "description": self.env._("Who serves customers, in which grade."),
-                "button": self.env._("Add managers"),
+                "description": self.env._("Human resources enters who serves customers, in which grade."),
+                "button": self.env._("Open the managers"),
                 "action": "customer_manager.customer_manager_action",
                 "done": self._exists("customer.manager", company & Domain("grade_id", "!=", False)),
             },

@@ -183,6 +183,16 @@ class TestPortfolioManager(PortfolioCommon):
             ],
         )
 
+    def test_portfolio_button_shows_every_role(self):
+        trainee = self._create_manager("Trainee Tan", "trainee", mentor_id=self.first.id)
+        self._link(self.standard, self.first)
+        self._link(self.standard, trainee, role="trainee")
+        ended = self._create_tiered("Former Forge", "standard")
+        self._link(ended, trainee, role="trainee", days=20, date_to=self.today - timedelta(days=1))
+        action = trainee.with_user(trainee.user_id).action_view_portfolio()
+        shown = self.env["res.partner"].with_user(trainee.user_id).search(action["domain"])
+        self.assertEqual(shown, self.standard)
+
     def test_states_by_hr(self):
         manager = self.first.with_user(self.hr)
         manager.action_suspend()
