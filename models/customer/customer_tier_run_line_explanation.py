@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.tools.misc import format_date, formatLang
 
+from ...algorithms.sentences import join_sentences
 from ...algorithms.tier_explanation import Band, Standing, explain
 
 FLAGS = {
@@ -27,7 +28,7 @@ class CustomerTierRunLine(models.Model):
             names = bands.tier_id.mapped("name") if len(bands.tier_id) == len(bands) else []
             for line in lines:
                 standing = line._get_standing(run_sudo, bands, positions) if names else None
-                line.explanation = standing and " ".join(
+                line.explanation = standing and join_sentences(
                     line._get_sentence(reason, names, run_sudo) for reason in explain(standing)
                 )
 

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...algorithms.sentences import join_sentences
+
 
 class CustomerUsageImportError(models.Model):
     """One refused cell of an imported file."""
@@ -51,4 +53,4 @@ class CustomerUsageImportError(models.Model):
     def _compute_message(self):
         sentences = dict(self._fields["code"]._description_selection(self.env))
         for error in self:
-            error.message = " ".join(filter(None, [sentences.get(error.code), error.detail]))
+            error.message = join_sentences([sentences.get(error.code), error.detail])

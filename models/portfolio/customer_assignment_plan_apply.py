@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...algorithms.eligibility import refusals
+from ...algorithms.sentences import join_sentences
 
 #: names listed in a message; the rest is a figure
 LISTED = 50
@@ -213,7 +214,7 @@ class CustomerAssignmentPlan(models.Model):
         if not kept:
             return text
         names = ", ".join(kept.partner_id[:LISTED].mapped("display_name"))
-        return " ".join(
+        return join_sentences(
             [
                 text,
                 self.env._(

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...algorithms.sentences import join_sentences
+
 KINDS = [
     ("unplaceable", "Unplaceable"),
     ("move", "Move"),
@@ -119,7 +121,7 @@ class CustomerAssignmentPlanLine(models.Model):
                     "The link is only %(months)s months old, but the rule leaves no choice.", months=self.link_months
                 )
             )
-        return " ".join(sentence for sentence in sentences if sentence)
+        return join_sentences(sentences)
 
     def _names(self, load=None):
         return {
@@ -224,7 +226,7 @@ class CustomerAssignmentPlanLine(models.Model):
         else:
             reason = _("Everybody who may serve %(tier)s is at the cap.", **names)
         if self.from_manager_id:
-            return " ".join([reason, _("Until somebody can, %(manager)s keeps the customer.", **names)])
+            return join_sentences([reason, _("Until somebody can, %(manager)s keeps the customer.", **names)])
         return reason
 
     def _fill(self, plan, rows):
