@@ -11,6 +11,7 @@ class ResPartner(models.Model):
     customer_tier_id = fields.Many2one(
         "customer.tier",
         string="Customer Tier",
+        prefetch="customer",
         readonly=True,
         copy=False,
         ondelete="restrict",

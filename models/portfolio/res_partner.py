@@ -25,6 +25,7 @@ class ResPartner(models.Model):
 
     customer_manager_id = fields.Many2one(
         "customer.manager",
+        prefetch="customer",
         readonly=True,
         copy=False,
         index="btree_not_null",
@@ -34,6 +35,7 @@ class ResPartner(models.Model):
     customer_backup_manager_id = fields.Many2one(
         "customer.manager",
         string="Backup Manager",
+        prefetch="customer",
         readonly=True,
         copy=False,
         index="btree_not_null",
@@ -42,6 +44,7 @@ class ResPartner(models.Model):
     customer_acting_manager_id = fields.Many2one(
         "customer.manager",
         string="Acting Manager",
+        prefetch="customer",
         readonly=True,
         copy=False,
         index="btree_not_null",
@@ -51,6 +54,7 @@ class ResPartner(models.Model):
     customer_previous_user_id = fields.Many2one(
         "res.users",
         string="Salesperson before the Manager",
+        prefetch="customer",
         readonly=True,
         copy=False,
         index="btree_not_null",
