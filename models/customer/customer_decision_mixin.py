@@ -1,7 +1,9 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 OFFICER = "customer_manager.group_customer_manager_officer"
+#: how far from today a decision may take effect
+YEARS_AWAY = 10
 
 
 class CustomerDecisionMixin(models.AbstractModel):
@@ -46,6 +48,21 @@ class CustomerDecisionMixin(models.AbstractModel):
     approved_at = fields.Datetime(readonly=True, copy=False)
     applied_uid = fields.Many2one("res.users", "Applied by", readonly=True, copy=False)
     applied_at = fields.Datetime(readonly=True, copy=False)
+
+    @api.constrains("date_effective")
+    def _check_date_effective(self):
+        """A day far away is a slip of the keyboard, and terms counted from it leave the calendar."""
+        for document in self:
+            today = document.company_id._customer_today()
+            day = document.date_effective
+            if day and abs(day.year - today.year) > YEARS_AWAY:
+                raise ValidationError(
+                    self.env._(
+                        "Effective: %(day)s is more than %(years)s years away.",
+                        day=fields.Date.to_string(day),
+                        years=YEARS_AWAY,
+                    )
+                )
 
     @api.model
     def _sealed_fields(self):

@@ -1,4 +1,5 @@
 import ast
+from calendar import monthrange
 
 from dateutil.relativedelta import relativedelta
 
@@ -234,8 +235,9 @@ class CustomerTierRun(models.Model):
     @api.constrains("date_from", "date_to")
     def _check_period(self):
         for run in self:
-            last_day = run.date_to + relativedelta(days=1)
-            if run.date_from.day != 1 or last_day.day != 1:
+            if not run.date_from or not run.date_to:
+                raise ValidationError(self.env._("Period: give the first day and the last day."))
+            if run.date_from.day != 1 or run.date_to.day != monthrange(run.date_to.year, run.date_to.month)[1]:
                 raise ValidationError(
                     self.env._(
                         "Period: usage is monthly, so the period starts on the first"
@@ -256,7 +258,7 @@ class CustomerTierRun(models.Model):
         try:
             domain = Domain(ast.literal_eval(self.population_domain or "[]"))
             self.env["res.partner"]._search(domain)
-        except (ValueError, SyntaxError, TypeError, KeyError, RecursionError) as error:
+        except (ValueError, SyntaxError, TypeError, KeyError, RecursionError, MemoryError) as error:
             raise ValidationError(
                 self.env._(
                     "Population: this is not a filter on contacts: %(error)s",
@@ -268,8 +270,7 @@ class CustomerTierRun(models.Model):
     def _month_count(self):
         """Return the number of months of the period."""
         self.ensure_one()
-        delta = relativedelta(self.date_to + relativedelta(days=1), self.date_from)
-        return delta.years * 12 + delta.months
+        return (self.date_to.year - self.date_from.year) * 12 + self.date_to.month - self.date_from.month + 1
 
     def unlink(self):
         self._delete_lines()

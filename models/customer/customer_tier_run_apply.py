@@ -3,6 +3,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 #: names listed in a message; the rest is a figure
@@ -24,6 +25,14 @@ class CustomerTierRun(models.Model):
                     run=self.name,
                 )
             )
+
+        own = self.env["customer.tier.run.line"].search(
+            Domain("run_id", "=", self.id)
+            & Domain("change", "!=", "same")
+            & Domain("partner_id", "any!", self.env["res.partner"]._customer_own_domain()),
+            limit=1,
+        )
+        own.partner_id._refuse_own_customers()
 
     def _has_new_override_by(self, user):
         """Tell whether the user set an override that was not approved with the run before."""

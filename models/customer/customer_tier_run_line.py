@@ -148,11 +148,13 @@ class CustomerTierRunLine(models.Model):
         runs = self.run_id
         runs._check_action(("computed",))
         lines = self | self._get_group_lines()
+        lines.partner_id._refuse_own_customers()
         super(CustomerTierRunLine, lines).write(vals)
         lines._check_override()
         lines._write_results({"override_uid": self.env.uid})
+        # who clears an override has decided as much as who set it: the name stays
         lines.filtered(lambda line: not line.override_tier_id)._write_results(
-            {"override_uid": False, "override_reason": False, "override_until": False}
+            {"override_reason": False, "override_until": False}
         )
         lines._refresh_final()
         runs._refresh_result()

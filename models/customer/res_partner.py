@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Domain
 
 #: written by marketing officers, never by managers (design 5)
 _OFFICER_FACTS = frozenset(("customer_importance", "customer_importance_until", "is_strategic_customer"))
@@ -147,6 +148,26 @@ class ResPartner(models.Model):
                 self.env._(
                     "%s: set by marketing officers only.",
                     ", ".join(self._fields[name].string for name in sorted(named)),
+                )
+            )
+        if named:
+            self._refuse_own_customers()
+
+    @api.model
+    def _customer_own_domain(self):
+        """Return the Domain of the customers whom the user serves himself; to be extended by
+        the room that knows managers."""
+        return Domain.FALSE
+
+    def _refuse_own_customers(self):
+        """Nobody decides how important his own customers are."""
+        if self.env.su:
+            return
+        if own := self.sudo().filtered_domain(self._customer_own_domain()):
+            raise AccessError(
+                self.env._(
+                    "%(customer)s is a customer whom you serve: somebody else has to decide this.",
+                    customer=own[0].display_name,
                 )
             )
 

@@ -14,6 +14,20 @@ class CustomerAssignmentPlan(models.Model):
 
     _inherit = "customer.assignment.plan"
 
+    def _check_approver(self):
+        """Nor does anybody approve a change of his own portfolio."""
+        super()._check_approver()
+        mine = [("user_id", "=", self.env.uid)]
+        if self._find_lines(
+            [("kind", "!=", "stay"), "|", ("from_manager_id", "any", mine), ("to_manager_id", "any", mine)]
+        ):
+            raise UserError(
+                self.env._(
+                    "%(plan)s: it changes your own portfolio, so another marketing officer has to approve it.",
+                    plan=self.name,
+                )
+            )
+
     # ------------------------------------------------------------
     # Apply
     # ------------------------------------------------------------

@@ -15,11 +15,13 @@ class ResCompany(models.Model):
     )
     customer_visit_amber = fields.Float(
         string="Visits: Amber above (%)",
+        digits=(6, 2),
         default=50.0,
         help="Visits in per cent of the working days above which a manager's year is tight.",
     )
     customer_visit_red = fields.Float(
         string="Visits: Red above (%)",
+        digits=(6, 2),
         default=70.0,
         help="Visits in per cent of the working days above which the work does not fit the year.",
     )

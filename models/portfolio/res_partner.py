@@ -143,6 +143,10 @@ class ResPartner(models.Model):
             return Domain.TRUE
         return served if True in value else ~served
 
+    @api.model
+    def _customer_own_domain(self):
+        return super()._customer_own_domain() | self._domain_served_by(self._my_managers())
+
     def _search_customer_has_gap(self, operator, value):
         if operator != "in":
             return NotImplemented
