@@ -28,7 +28,7 @@ class CustomerTierRunWizard(models.TransientModel):
         required=True,
     )
     group_by = fields.Selection(
-        lambda self: self.env["customer.tier.run"]._fields["group_by"].selection,
+        lambda self: self.env["customer.tier.run"]._fields["group_by"]._description_selection(self.env),
         string="Rank",
         required=True,
         default="commercial",

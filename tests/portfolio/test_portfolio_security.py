@@ -2,6 +2,7 @@ from lxml import etree
 
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .common import PortfolioCommon
 
@@ -35,6 +36,15 @@ class TestPortfolioSecurity(PortfolioCommon):
         self.assertEqual(self._visible(self.other_supervisor, self.links), self.foreign)
         for role in ("officer", "hr", "audit"):
             self.assertEqual(self._visible(self.users[role], self.links), self.links, role)
+
+    def test_lists_show_the_customers_of_the_chosen_companies(self):
+        other = self.env["res.company"].create({"name": "Other Grid"})
+        for name in ("customer_action", "customer_portfolio_action"):
+            domain = self.env.ref(f"customer_manager.{name}").domain
+            shown = self.env["res.partner"].search(safe_eval(domain, {"allowed_company_ids": self.company.ids}))
+            self.assertIn(self.core, shown, name)
+            shown = self.env["res.partner"].search(safe_eval(domain, {"allowed_company_ids": other.ids}))
+            self.assertNotIn(self.core, shown, name)
 
     def test_backup_sees_the_customer_s_links(self):
         self._link(self.core, self.outsider, "backup")

@@ -15,14 +15,21 @@ import {
 class Usage extends models.Model {
     _name = "customer.usage";
 
+    month = fields.Date();
     kwh = fields.Float();
     profit = fields.Float();
 
     _records = [
-        { id: 1, kwh: 10, profit: 0 },
-        { id: 2, kwh: 11, profit: 2.5 },
+        { id: 1, month: "2025-12-01", kwh: 10, profit: 0 },
+        { id: 2, month: false, kwh: 11, profit: 2.5 },
     ];
-    _views = { list: `<list><field name="kwh"/><field name="profit" widget="customer_unknown_float"/></list>` };
+    _views = {
+        list: `<list>
+            <field name="month" widget="customer_month"/>
+            <field name="kwh"/>
+            <field name="profit" widget="customer_unknown_float"/>
+        </list>`,
+    };
 }
 
 class Account extends models.Model {
@@ -54,6 +61,11 @@ test("an unknown figure reads unknown, a zero stays a zero", async () => {
     });
     await mountView({ type: "list", resModel: "customer.usage" });
     expect(queryAllTexts(".o_data_row td[name=profit]")).toEqual(["0.00", "unknown"]);
+});
+
+test("a first day reads as its month", async () => {
+    await mountView({ type: "list", resModel: "customer.usage" });
+    expect(queryAllTexts(".o_data_row td[name=month]")).toEqual(["Dec 2025", ""]);
 });
 
 test("the chart asks once and says its figures in words", async () => {
