@@ -129,6 +129,11 @@ def normalise_header(cell):
     return text.replace(" ", "_")
 
 
+def storable(text):
+    """Return `text` without what no database takes: lone surrogates and NUL."""
+    return text.encode("utf-8", "replace").decode().replace("\x00", "\N{SYMBOL FOR NULL}")
+
+
 def read_header(cells):
     """Map header cells (strings) to columns; return a `Header`."""
     names, unknown, doubled = [], [], []
@@ -136,7 +141,7 @@ def read_header(cells):
         name = _BY_HEADER.get(normalise_header(cell))
         if name is None:
             if cell.strip():
-                unknown.append(cell.strip()[:80])
+                unknown.append(storable(cell.strip()[:80]))
         elif name in names:
             doubled.append(name)
         names.append(name)

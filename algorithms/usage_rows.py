@@ -11,17 +11,20 @@ thousand lines). Any other block is read row by row by the `csv` module and
 (2015/1/1, 2015年1月, 1.2E+05, quotes, blanks) and says what is wrong.
 """
 
+import codecs
 import csv
 import io
 import re
 from typing import NamedTuple
 
 from .usage_cells import check_cell
-from .usage_columns import COLUMN_LIMIT, COLUMNS, count_known, read_header
+from .usage_columns import COLUMN_LIMIT, COLUMNS, count_known, read_header, storable
 
 DELIMITERS = (",", ";", "\t")
 #: characters per block; about a thousand lines
 BLOCK = 1 << 16
+#: bytes decoded at a time to find the encoding
+PIECE = 1 << 20
 #: rows per batch when they do not come as text (spreadsheet, /json/2)
 ROWS_PER_BATCH = 2000
 #: longest value repeated in an error list
@@ -62,12 +65,20 @@ def detect_encoding(data):
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16", "replace"
     for codec in ("utf-8", "gb18030"):
-        try:
-            data.decode(codec)
-        except UnicodeDecodeError:
-            continue
-        return codec, "strict"
+        if _is_valid(data, codec):
+            return codec, "strict"
     return "utf-8", "surrogateescape"
+
+
+def _is_valid(data, codec):
+    """Tell whether `codec` can decode all of `data`; keeps no more than a piece of text."""
+    decoder = codecs.getincrementaldecoder(codec)()
+    try:
+        for start in range(0, len(data), PIECE):
+            decoder.decode(data[start : start + PIECE], final=start + PIECE >= len(data))
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def open_text(data):
@@ -245,6 +256,5 @@ class RowReader:
 
 def show(text):
     """Return a cell as an error list may repeat it: short, printable, storable."""
-    text = text[: SHOWN_LENGTH + 1].encode("utf-8", "replace").decode()
-    text = text.replace("\x00", "\N{SYMBOL FOR NULL}")
+    text = storable(text[: SHOWN_LENGTH + 1])
     return text if len(text) <= SHOWN_LENGTH else text[: SHOWN_LENGTH - 1] + "…"

@@ -30,6 +30,7 @@ from .portfolio import test_plan_compute
 from .portfolio import test_plan_apply
 from .portfolio import test_plan_sessions
 from .customer import test_attack_facts
+from .customer import test_attack_usage
 from .customer import test_attack_tiers
 from .portfolio import test_attack_portfolio
 from .portfolio import test_portfolio_http

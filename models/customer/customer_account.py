@@ -282,11 +282,13 @@ class CustomerAccount(models.Model):
         self.check_access("write")
         if not self.env.su and not self.env.user.has_group("customer_manager.group_customer_manager_officer"):
             raise AccessError(self.env._("Only a marketing officer can transfer an account."))
-        if not isinstance(partner, models.BaseModel):
-            partner = self.env["res.partner"].browse(int(partner or 0))
-        partner = partner.exists()._customer_entity()
-        if len(partner) != 1:
+        if type(partner) is int:
+            partner = self.env["res.partner"].browse(partner)
+        if not isinstance(partner, models.BaseModel) or len(partner.exists()) != 1:
             raise UserError(self.env._("Customer: name the one customer who takes the account over."))
+        partner = partner._customer_entity()
+        if not partner.active:
+            raise UserError(self.env._("Customer: %s is archived and takes no account over.", partner.display_name))
         month = self._get_transfer_month(month)
         for accounts in self.grouped("company_id").values():
             accounts._transfer_to(partner, month)
@@ -295,7 +297,7 @@ class CustomerAccount(models.Model):
     def _get_transfer_month(self, month):
         try:
             month = fields.Date.to_date(month)
-        except ValueError:
+        except (AttributeError, TypeError, ValueError):
             month = None
         if not month:
             raise UserError(self.env._("Month: name the first month of the new customer, as a date."))

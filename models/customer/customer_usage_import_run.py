@@ -245,9 +245,11 @@ class CustomerUsageImport(models.Model):
     def _push(self, rows, *, company_id, **switches):
         """Import rows of another system; see `customer.usage.push`."""
         self.check_access("create")
-        company = self.env["res.company"].browse(company_id or self.env.company.id)
-        if company not in self.env.user.company_ids:
+        if company_id is None or company_id is False:
+            company_id = self.env.company.id
+        if type(company_id) is not int or company_id not in self.env.user.company_ids.ids:
             raise AccessError(self.env._("company_id: not one of your companies."))
+        company = self.env["res.company"].browse(company_id)
         if not isinstance(rows, list) or not all(
             isinstance(row, dict) and all(isinstance(name, str) for name in row) for row in rows
         ):

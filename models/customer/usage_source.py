@@ -15,6 +15,21 @@ from ...algorithms.usage_rows import HeaderError, RowReader, open_text, start_te
 
 #: unpacked size a file may have: twenty times a million rows
 _UNPACKED_LIMIT = 1 << 30
+#: size of what a workbook holds beside its rows, which are streamed: texts and styles
+_HELD_LIMIT = 1 << 28
+#: what a damaged or forged workbook makes its readers raise
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    SyntaxError,  # of the XML
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    OSError,
+    EOFError,
+    RuntimeError,
+)
 #: a row of a worksheet takes at least about so many bytes of XML
 _XML_BYTES_PER_ROW = 120
 
@@ -64,19 +79,33 @@ class UsageSource:
         try:
             archive = zipfile.ZipFile(io.BytesIO(data))
             size = sum(part.file_size for part in archive.infolist())
-            if size > _UNPACKED_LIMIT:
+            sheets = sum(p.file_size for p in archive.infolist() if p.filename.startswith("xl/worksheets/"))
+            if size > _UNPACKED_LIMIT or size - sheets > _HELD_LIMIT:
                 raise UserError(env._("File: unpacked, the workbook is too large; use CSV."))
             workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
             sheet = workbook.worksheets[0]
-        except (zipfile.BadZipFile, KeyError, IndexError, ValueError, TypeError, OSError) as error:
+        except _DAMAGED as error:
             raise UserError(env._("File: the workbook is damaged and cannot be read.")) from error
         # some programs write a wrong extent; the rows themselves are right
         sheet.reset_dimensions()
-        rows = enumerate(sheet.iter_rows(values_only=True), 1)
+        rows = enumerate(cls._read_sheet(env, sheet), 1)
         line, header = next(((line, row) for line, row in rows if any(cell is not None for cell in row)), (0, ()))
         reader = cls._start(env, lambda: RowReader([to_cell_text(cell) for cell in header], digits, line=line))
         cells = ([to_cell_text(cell) for cell in row] for _line, row in rows)
         return cls(env, reader, reader.read_rows(cells), size // _XML_BYTES_PER_ROW)
+
+    @staticmethod
+    def _read_sheet(env, sheet):
+        """Yield the rows of a sheet; it is read on the way, so damage shows on the way."""
+        rows = sheet.iter_rows(values_only=True)
+        while True:
+            try:
+                row = next(rows, None)
+            except _DAMAGED as error:
+                raise UserError(env._("File: the workbook is damaged and cannot be read.")) from error
+            if row is None:
+                return
+            yield row
 
     @staticmethod
     def _unpack(env, data):
