@@ -1,5 +1,5 @@
 # Odoo's loader only sees what is imported here by name; names are unique over all rooms.
-from . import test_install, test_js_unit, test_pdf_engine, test_scratch_database, test_tours
+from . import test_attack_methods, test_install, test_js_unit, test_pdf_engine, test_scratch_database, test_tours
 from .customer import test_company_today
 from .customer import test_usage_import
 from .customer import test_tier_access
@@ -33,5 +33,6 @@ from .customer import test_attack_facts
 from .customer import test_attack_usage
 from .customer import test_attack_tiers
 from .portfolio import test_attack_portfolio
+from .portfolio import test_attack_plan
 from .portfolio import test_portfolio_http
 from .customer import test_usage_sessions

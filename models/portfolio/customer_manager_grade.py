@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 
 class CustomerManagerGrade(models.Model):
@@ -76,6 +77,20 @@ class CustomerManagerGrade(models.Model):
         " AND certificate_months >= 0 AND training_hours >= 0)",
         "Budget, limit, coefficient, months and hours of a grade must not be negative.",
     )
+
+    def write(self, vals):
+        self._check_own_case()
+        return super().write(vals)
+
+    def _check_own_case(self):
+        """Nobody sets the caps, money and conditions of the grade he holds himself."""
+        if self.env.su or not self:
+            return
+        own = self.env["customer.manager"].sudo().search([("user_id", "=", self.env.uid), ("grade_id", "in", self.ids)])
+        if own:
+            raise AccessError(
+                self.env._("%(grade)s is your own grade: somebody else has to change it.", grade=own[0].grade_id.name)
+            )
 
     @api.depends("company_id")
     @api.depends_context("company")

@@ -44,6 +44,22 @@ class CustomerManagerGradeCondition(models.Model):
     clause = fields.Char(help="Clause of the regulation this condition comes from.")
     company_id = fields.Many2one(related="grade_id.company_id", store=True)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        conditions = super().create(vals_list)
+        conditions.grade_id._check_own_case()
+        return conditions
+
+    def write(self, vals):
+        grades = self.grade_id
+        result = super().write(vals)
+        (grades | self.grade_id)._check_own_case()
+        return result
+
+    def unlink(self):
+        self.grade_id._check_own_case()
+        return super().unlink()
+
     @api.depends("measure", "operator", "value")
     def _compute_display_name(self):
         measures = dict(self._fields["measure"]._description_selection(self.env))

@@ -232,7 +232,7 @@ class ResPartner(models.Model):
         self.ensure_one()
         roles = dict(self.env["customer.assignment"]._fields["role"].selection)
         day = read_day(self.env, self.env._("Date"), date)
-        if role not in roles or not day:
+        if not isinstance(role, str) or role not in roles or not day:
             raise UserError(self.env._("Give a day and one of these roles: %(roles)s.", roles=", ".join(roles)))
         entity = self._customer_entity()
         found = self.env["customer.assignment"]._manager_on(entity, day, role)
