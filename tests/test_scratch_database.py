@@ -19,7 +19,7 @@ class TestScratchDatabase(BaseCase):
             self.assertEqual(second["res.partner"].browse(partner_id).name, "Contested")
             first["res.partner"].browse(partner_id).write({"name": "First"})
             first.cr.commit()
-            with self.assertRaises(SerializationFailure), mute_logger("odoo.sql_db"):
+            with mute_logger("odoo.sql_db"), self.assertRaises(SerializationFailure):
                 second["res.partner"].browse(partner_id).write({"name": "Second"})
                 second.flush_all()
 

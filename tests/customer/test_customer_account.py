@@ -22,9 +22,9 @@ class TestCustomerAccount(UsageCommon):
         self.assertEqual(account.partner_id, self.customer)
 
     def test_numbers_are_unique_within_a_company(self):
-        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
             self.env["customer.account"].create({"number": "N1", "partner_id": self.customer.id})
-        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
             self.env["customer.account"].create({"number": "  ", "partner_id": self.customer.id})
         self.assertNotEqual(self.account.copy().number, "N1")
 
@@ -33,7 +33,7 @@ class TestCustomerAccount(UsageCommon):
         with self.assertRaisesRegex(UserError, "has usage"):
             self.account.unlink()
         self.other_account.unlink()
-        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
             self.customer.unlink()
 
     def test_a_customer_with_accounts_stays_an_entity(self):

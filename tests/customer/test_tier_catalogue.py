@@ -28,11 +28,11 @@ class TestTierCatalogue(TierCommon):
         self.assertEqual(self.env["customer.tier"]._get_tiers(self.company), tiers)
 
     def test_code_is_unique_per_company_and_among_the_shared(self):
-        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
             self.mass.copy({"code": "core"})
         own = self.mass.copy({"code": "core", "company_id": self.company.id})
         self.assertEqual(own.company_id, self.company)
-        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
             self.mass.copy({"code": "core", "company_id": self.company.id})
 
     def test_figures_out_of_range(self):
@@ -46,7 +46,7 @@ class TestTierCatalogue(TierCommon):
             {"response_minutes_in_hours": -1},
             {"needs_manager": False, "needs_backup": True},
         ):
-            with self.assertRaises(IntegrityError, msg=values), mute_logger("odoo.sql_db"):
+            with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError, msg=values):
                 self.core.write(values)
 
     def test_limits_cannot_fall(self):

@@ -185,9 +185,9 @@ class TestTierRules(TierCommon):
             self._run(date_from=date(2025, 1, 2))
         with self.assertRaisesRegex(ValidationError, "Period: at most 60 months"):
             self._run(date_from=date(2020, 1, 1))
-        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
             self._run(fall_after_runs=3)
-        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
             self._run(leave_share=-1)
 
     def test_parameters_are_frozen_after_draft(self):

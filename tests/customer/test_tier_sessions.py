@@ -75,7 +75,7 @@ class TestTierSessions(BaseCase):
                 second["customer.tier.run"].browse(two).read(["state"])
                 first["customer.tier.run"].browse(one).action_apply()
                 first.cr.commit()
-                with self.assertRaises(SerializationFailure), mute_logger("odoo.sql_db"):
+                with mute_logger("odoo.sql_db"), self.assertRaises(SerializationFailure):
                     second["customer.tier.run"].browse(two).action_apply()
                 second.cr.rollback()
                 with self.assertRaisesRegex(UserError, "is out of date"):
