@@ -28,7 +28,6 @@
         # data
         "data/customer/ir_cron_data.xml",
         "data/customer/customer_tier_data.xml",
-        "data/customer/customer_tier_cron.xml",
         "data/portfolio/customer_manager_grade_data.xml",
         "data/portfolio/customer_manager_grade_condition_data.xml",
         "data/portfolio/ir_cron_data.xml",
@@ -65,7 +64,6 @@
         "views/portfolio/customer_assignment_plan_line_views.xml",
         "views/portfolio/customer_assignment_plan_views.xml",
         "views/portfolio/customer_tier_plan_views.xml",
-        # wizards
         # menus: the root first, since every other menu hangs on it
         "views/menus.xml",
         "views/portfolio/portfolio_menus.xml",

@@ -5,7 +5,7 @@ from . import customer_decision_mixin
 from . import res_config_settings
 from . import res_partner
 from . import res_partner_usage
-from . import base_partner_merge
+from . import base_partner_merge_automatic_wizard
 from . import customer_account
 from . import customer_account_transfer
 from . import customer_usage
@@ -26,4 +26,4 @@ from . import customer_tier_run_line_explanation
 from . import res_company_tier
 from . import res_config_settings_tier
 from . import res_partner_tier
-from . import base_partner_merge_tier
+from . import base_partner_merge_automatic_wizard_tier

@@ -33,4 +33,4 @@ from . import customer_assignment_plan_compute
 from . import customer_assignment_plan_apply
 from . import customer_assignment_plan_line
 from . import customer_assignment_plan_load
-from . import base_partner_merge_plan
+from . import base_partner_merge_automatic_wizard_plan
