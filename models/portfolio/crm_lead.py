@@ -13,11 +13,17 @@ class CrmLead(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        partners = self.env["res.partner"].browse([vals["partner_id"] for vals in vals_list if vals.get("partner_id")])
-        if "default_user_id" not in self.env.context and partners.commercial_partner_id:
-            for vals in vals_list:
-                if vals.get("partner_id") and not vals.get("user_id"):
-                    partner = partners.browse(vals["partner_id"])
-                    if user := partner._customer_acting_user():
-                        vals["user_id"] = user.id
-        return super().create(vals_list)
+        """Give leads without salesperson to the one who acts for their customer."""
+        if "default_user_id" in self.env.context:
+            return super().create(vals_list)
+        open_ids = {vals["partner_id"] for vals in vals_list if vals.get("partner_id") and not vals.get("user_id")}
+        # one recordset, so that managers and logins of all leads are read together
+        users = {partner.id: partner._customer_acting_user() for partner in self.env["res.partner"].browse(open_ids)}
+        return super().create(
+            [
+                {**vals, "user_id": user.id}
+                if not vals.get("user_id") and (user := users.get(vals.get("partner_id")))
+                else vals
+                for vals in vals_list
+            ]
+        )

@@ -291,12 +291,11 @@ class CustomerAssignment(models.Model):
         """Return a sentence for each cover by a lower grade that lasts too long: somebody who
         could not be the primary stands in for some days only (domain 11.5)."""
         covers = [row for row in rows if row["role"] == "temporary"]
-        managers = self.env["customer.manager"].browse({row["manager_id"] for row in covers})
+        managers = self.env["customer.manager"].browse([row["manager_id"] for row in covers])
+        partners = self.env["res.partner"].browse([row["partner_id"] for row in covers])
         facts = managers._eligibility_facts(day)
         sentences = []
-        for row in covers:
-            partner = self.env["res.partner"].browse(row["partner_id"]).sudo()
-            manager = managers.browse(row["manager_id"]).sudo()
+        for row, manager, partner in zip(covers, managers.sudo(), partners.sudo(), strict=True):
             limit = manager.company_id.customer_cover_days
             last = row["date_from"] + min(timedelta(days=limit - 1), date.max - row["date_from"])
             lower = partner.customer_tier_id.id not in facts[manager.id].primary_tiers

@@ -1,4 +1,8 @@
+from unittest.mock import patch
+
 from odoo.tests import Form, tagged
+
+from odoo.addons.crm.models.crm_lead import CrmLead
 
 from .common import PortfolioCommon
 
@@ -130,6 +134,19 @@ class TestSalesperson(PortfolioCommon):
             {"name": "Default", "partner_id": self.core.id}
         )
         self.assertEqual(kept.user_id, self.officer)
+
+    def test_managers_of_many_leads_are_read_together(self):
+        partners = self.env["res.partner"].create([{"name": f"Prospect {n}", "is_company": True} for n in range(30)])
+        for partner in partners:
+            self._link(partner, self.senior, days=10)
+        values = [{"name": "Lead", "partner_id": partner.id} for partner in partners]
+        self.env["crm.lead"].create(values[:1])
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.assertQueryCount(10), patch.object(CrmLead, "create", lambda _leads, vals_list: vals_list):
+            prepared = self.env["crm.lead"].create(values)
+        self.assertEqual({row["user_id"] for row in prepared}, {self.senior.user_id.id})
+        self.assertNotIn("user_id", values[0], "the caller's values are not touched")
 
     def test_lead_form_proposes_the_acting_manager(self):
         self._link(self.core, self.senior, days=10)
