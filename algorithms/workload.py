@@ -1,4 +1,4 @@
-"""Whether the work fits the year: visits against working days, customers against seats.
+"""Whether the work fits: customers against caps and seats, visits against working days.
 
 Domain 8.1 (feasibility) and 11.11.
 """
@@ -19,6 +19,15 @@ class GradeSeats(NamedTuple):
     tiers: frozenset[int]
     seats: int | None
     load: float | None
+
+
+def load_rate(count: int, load: float, count_cap: int, load_cap: float) -> float:
+    """The fuller of the two caps of a manager in per cent; a cap of 0 is none.
+
+    >>> load_rate(30, 50.0, 60, 200.0), load_rate(30, 50.0, 0, 0)
+    (50.0, 0.0)
+    """
+    return max(100.0 * count / count_cap if count_cap else 0.0, 100.0 * load / load_cap if load_cap else 0.0)
 
 
 def visits_a_year(customers_by_tier: Mapping[int, int], interval_days: Mapping[int, int]) -> float:

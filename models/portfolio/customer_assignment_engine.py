@@ -3,7 +3,10 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 from odoo.tools import SQL
+
+from .days import running_on
 
 
 class CustomerAssignment(models.Model):
@@ -292,15 +295,8 @@ class CustomerAssignment(models.Model):
         without one are missing. One query, with the rights of the caller."""
         day = fields.Date.to_date(date)
         rows = self.search_fetch(
-            [
-                ("partner_id", "in", partners.ids),
-                ("role", "=", role),
-                ("state", "!=", "cancelled"),
-                ("date_from", "<=", day),
-                "|",
-                ("date_to", "=", False),
-                ("date_to", ">=", day),
-            ],
+            Domain([("partner_id", "in", partners.ids), ("role", "=", role), ("state", "!=", "cancelled")])
+            & running_on(day),
             ["partner_id", "manager_id"],
         )
         return {row.partner_id.id: row.manager_id for row in rows}

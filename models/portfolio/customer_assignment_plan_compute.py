@@ -4,7 +4,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ...algorithms.assignment import Plan, make_plan, seats_short
-from ...algorithms.workload import visit_level, visit_share, visits_a_year
+from ...algorithms.workload import load_rate, visit_level, visit_share, visits_a_year
 
 _SEQUENCE = {"unplaceable": 1, "move": 2, "new": 3, "backup": 4, "stay": 5}
 
@@ -15,9 +15,12 @@ class CustomerAssignmentPlan(models.Model):
     _inherit = "customer.assignment.plan"
 
     def action_compute(self):
-        """Compute plans in draft or again (public; officer). Changes no assignment."""
+        """Compute plans in draft or again (public; officer). Changes no assignment.
+
+        Takes an approval back: what was approved is not what is computed now.
+        """
         self._check_officer()
-        for plan in self._check_action(("draft", "computed")):
+        for plan in self._check_action(("draft", "computed", "approved")):
             given = plan._read_input()
             primary = plan._solve_primary(given)
             backup = plan._solve_backup(given, primary)
@@ -132,8 +135,8 @@ class CustomerAssignmentPlan(models.Model):
                     "count_after": count_after,
                     "load_before": load_before,
                     "load_after": load_after,
-                    "rate_before": _rate(facts, count_before, load_before),
-                    "rate_after": _rate(facts, count_after, load_after),
+                    "rate_before": load_rate(count_before, load_before, facts.count_cap, facts.load_cap),
+                    "rate_after": load_rate(count_after, load_after, facts.count_cap, facts.load_cap),
                     "visits_before": visits_a_year(before[facts.id], intervals),
                     "visits_after": visits,
                     "visit_share": share,
@@ -183,14 +186,6 @@ class CustomerAssignmentPlan(models.Model):
             "gap": 100.0 * primary.gap,
             "seats_short": {str(grade_id or "none"): number for grade_id, number in short.items()},
         }
-
-
-def _rate(facts, count, load):
-    """Load of the fuller cap in per cent; 0 without caps."""
-    return max(
-        100.0 * count / facts.count_cap if facts.count_cap else 0.0,
-        100.0 * load / facts.load_cap if facts.load_cap else 0.0,
-    )
 
 
 def _kept_by_breach(plan: Plan, load):

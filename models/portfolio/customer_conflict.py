@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from .customer_manager import _running_on
+from .days import running_on
 
 #: What lies behind an exclusion is for human resources and audit alone (domain 11.4).
 _DETAIL_GROUPS = "customer_manager.group_customer_manager_hr,customer_manager.group_customer_manager_audit"
@@ -102,7 +102,7 @@ class CustomerConflict(models.Model):
         Every check reads it, whoever assigns; callers must not show the reasons.
         """
         rows = self.sudo().search_fetch(
-            Domain("manager_id", "in", managers.ids) & _running_on(date),
+            Domain("manager_id", "in", managers.ids) & running_on(date),
             ["manager_id", "partner_id"],
         )
         return {(row.manager_id.id, row.partner_id.id) for row in rows}

@@ -2,7 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
-from .days import read_day
+from ...algorithms.workload import load_rate
+from .days import read_day, running_on
 
 #: Lowest grade whose holders guide trainees: first grade (domain P12).
 MENTOR_LEVEL = 3
@@ -108,14 +109,9 @@ class CustomerManager(models.Model):
         for manager in self:
             count, points = loads.get(manager.id, (0, 0.0))
             grade = manager.grade_id
-            rates = [0.0]
-            if grade.count_cap:
-                rates.append(100.0 * count / grade.count_cap)
-            if grade.load_cap:
-                rates.append(100.0 * points / grade.load_cap)
             manager.customer_count = count
             manager.load_points = points
-            manager.load_rate = max(rates)
+            manager.load_rate = load_rate(count, points, grade.count_cap, grade.load_cap)
 
     @api.depends_context("uid")
     @api.depends("user_id", "team_id.user_id")
@@ -294,15 +290,8 @@ class CustomerManager(models.Model):
         self.ensure_one()
         today = self.company_id._customer_today()
         action = self.env["ir.actions.act_window"]._for_xml_id("customer_manager.customer_portfolio_action")
-        running = [
-            ("manager_id", "=", self.id),
-            ("state", "!=", "cancelled"),
-            ("date_from", "<=", today),
-            "|",
-            ("date_to", "=", False),
-            ("date_to", ">=", today),
-        ]
-        action["domain"] = [("customer_assignment_ids", "any", running)]
+        running = Domain("manager_id", "=", self.id) & Domain("state", "!=", "cancelled") & running_on(today)
+        action["domain"] = [("customer_assignment_ids", "any", list(running))]
         action["context"] = {}
         action["display_name"] = self.env._("Customers of %(name)s", name=self.name)
         return action
@@ -319,7 +308,7 @@ class CustomerManager(models.Model):
         if not day:
             raise UserError(self.env._("Date: a day is needed to tell the grade."))
         appointment = self.env["customer.manager.appointment"].search(
-            Domain("manager_id", "=", self.id) & _running_on(day), limit=1
+            Domain("manager_id", "=", self.id) & running_on(day), limit=1
         )
         return appointment.grade_id
 
@@ -329,7 +318,7 @@ class CustomerManager(models.Model):
             self.env["customer.manager.appointment"]
             .sudo()
             .search_fetch(
-                Domain("manager_id", "in", self.ids) & _running_on(date),
+                Domain("manager_id", "in", self.ids) & running_on(date),
                 ["manager_id", "grade_id"],
             )
         )
@@ -354,8 +343,3 @@ class CustomerManager(models.Model):
             for manager in self - visible:
                 operations[manager] = "write"
         return operations
-
-
-def _running_on(day):
-    """Domain of dated rows that cover `day`."""
-    return Domain("date_from", "<=", day) & (Domain("date_to", "=", False) | Domain("date_to", ">=", day))

@@ -1,7 +1,8 @@
-"""Days in calls of other systems."""
+"""Days: in calls of other systems, and in the domains of dated rows."""
 
 from odoo import fields
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 
 def read_day(env, label, value):
@@ -15,3 +16,8 @@ def read_day(env, label, value):
         raise ValidationError(
             env._("%(field)s: '%(value)s' is no day, write it as YYYY-MM-DD.", field=label, value=str(value)[:40])
         ) from error
+
+
+def running_on(day):
+    """Return the Domain of rows with `date_from` and `date_to` (empty = open) that cover `day`."""
+    return Domain("date_from", "<=", day) & (Domain("date_to", "=", False) | Domain("date_to", ">=", day))
