@@ -15,8 +15,8 @@ class CustomerUsageImport(models.Model):
 
     Check first (`action_check`: nothing is written), then import (`action_import`:
     all good rows in one transaction, or none). How rows are read stands in
-    `usage_source`, how they are written in `usage_loader`, how large files run in
-    `customer_usage_import_job`.
+    `usage_source`, how they are written in `usage_loader`, how files and calls run in
+    `customer_usage_import_run`.
     """
 
     _name = "customer.usage.import"
@@ -111,9 +111,8 @@ class CustomerUsageImport(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_history(self):
+        self._check_not_running()
         for usage_import in self:
-            if usage_import.state in _RUNNING:
-                raise UserError(self.env._("%s is running; wait for its end.", usage_import.display_name))
             if usage_import.state == "done":
                 raise UserError(
                     self.env._(
@@ -151,10 +150,14 @@ class CustomerUsageImport(models.Model):
         if foreign:
             raise AccessError(self.env._("%s: written by the import itself, not by users.", ", ".join(foreign)))
 
-    def _check_not_closed(self):
+    def _check_not_running(self):
         for usage_import in self:
             if usage_import.state in _RUNNING:
                 raise UserError(self.env._("%s is running; wait for its end.", usage_import.display_name))
+
+    def _check_not_closed(self):
+        self._check_not_running()
+        for usage_import in self:
             if usage_import.state == "done":
                 raise UserError(
                     self.env._(
@@ -189,23 +192,20 @@ class CustomerUsageImport(models.Model):
         return self._start("importing")
 
     def action_view_changes(self):
-        """Open the list of corrected figures."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Corrected figures"),
-            "res_model": "customer.usage.import.change",
-            "view_mode": "list",
-            "domain": [("import_id", "=", self.id)],
-        }
+        """Open the list of corrected figures (public; readers of the import)."""
+        return self._get_list("customer.usage.import.change", self.env._("Corrected figures"))
 
     def action_view_errors(self):
-        """Open the list of refused cells."""
+        """Open the list of refused cells (public; readers of the import)."""
+        return self._get_list("customer.usage.import.error", self.env._("Refused Rows"))
+
+    def _get_list(self, model, title):
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Refused Rows"),
-            "res_model": "customer.usage.import.error",
+            "name": title,
+            "res_model": model,
             "view_mode": "list",
             "domain": [("import_id", "=", self.id)],
         }

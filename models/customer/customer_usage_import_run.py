@@ -35,8 +35,7 @@ class CustomerUsageImport(models.Model):
     def _start_one(self, state):
         if not self.try_lock_for_update():
             raise UserError(self.env._("%s is being processed by another session.", self.display_name))
-        if self.state in _RUNNING:
-            raise UserError(self.env._("%s is running; wait for its end.", self.display_name))
+        self._check_not_running()
         source = self._open_file()
         if source.estimated_rows <= DIRECT_ROWS:
             self._clear_errors()

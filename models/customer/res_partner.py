@@ -140,14 +140,14 @@ class ResPartner(models.Model):
             raise AccessError(
                 self.env._(
                     "%s: kept by the system, not by hand.",
-                    ", ".join(self._fields[name].string for name in sorted(sealed)),
+                    self._fact_labels(sealed),
                 )
             )
         if named and not self.env.user.has_group("customer_manager.group_customer_manager_officer"):
             raise AccessError(
                 self.env._(
                     "%s: set by marketing officers only.",
-                    ", ".join(self._fields[name].string for name in sorted(named)),
+                    self._fact_labels(named),
                 )
             )
         if named:
@@ -171,6 +171,11 @@ class ResPartner(models.Model):
                 )
             )
 
+    @api.model
+    def _fact_labels(self, names):
+        """Return the names of fields as the reader's language has them."""
+        return ", ".join(self._fields[name]._description_string(self.env) for name in sorted(names))
+
     def _is_fact_changed(self, name, value):
         if not self:
             return bool(value) and value != "none"
@@ -184,7 +189,7 @@ class ResPartner(models.Model):
             raise ValidationError(
                 self.env._(
                     "%(fact)s: set it on %(company)s; %(contact)s is one of its contacts.",
-                    fact=self._fields[facts[0]].string,
+                    fact=self._fact_labels(facts[:1]),
                     company=contact.commercial_partner_id.display_name,
                     contact=contact.display_name,
                 )

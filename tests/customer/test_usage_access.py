@@ -58,6 +58,10 @@ class TestUsageAccess(UsageCommon):
                         [{"account_number": "N1", "month": "2025-01-01", "kwh": 1}]
                     )
         draft = self._create_import(f"{HEAD}\nN1,2025-01-01,10,5,1\n")
+        for action in ("action_view_errors", "action_view_changes", "action_download_errors"):
+            self.assertTrue(getattr(draft.with_user(self.users["audit"]), action)())
+            with self.assertRaises(AccessError):
+                getattr(draft.with_user(self.users["user"]), action)()
         for role in ("user", "supervisor", "audit", "admin", "hr"):
             for method in ("action_check", "action_import"):
                 with self.subTest(role=role, method=method), self.assertRaises(AccessError):
