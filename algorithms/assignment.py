@@ -220,10 +220,10 @@ def _solve_within(problem, budget, exact_limit):
 def _report(problem, state, bound, budget, deferred):
     lines = tuple(_line(problem, one, state.at[one], deferred) for one in range(len(problem.customers)))
     moves = [line for line in lines if line.kind == "move"]
-    forced = sum(problem.status[problem_one] == FORCED for problem_one in _moved(problem, state))
+    forced = sum(problem.status[one] == FORCED for one in _moved(problem, state))
     objective = state.objective()
     bound = Scale(problem).unpack(bound)
-    fixed = sum(problem.weight[one] for one in range(len(lines)) if _must_break(problem, one))
+    fixed = sum(problem.weight[one] for one, status in enumerate(problem.status) if status == FORCED)
     unplaced = {}
     for one, manager in enumerate(state.at):
         if manager < 0:
@@ -244,10 +244,6 @@ def _report(problem, state, bound, budget, deferred):
         gap=_gap(problem, objective[:-1], bound, fixed),
         unplaced_by_tier=unplaced,
     )
-
-
-def _must_break(problem, one):
-    return problem.status[one] == FORCED
 
 
 def _gap(problem, objective, bound, fixed):

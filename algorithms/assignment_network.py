@@ -198,10 +198,6 @@ class Network:
         _sent, price = self.net.solve(self.source, self.sink)
         return -(-price // self.factor)
 
-    def figures(self):
-        """Solve and return the objective without unevenness."""
-        return self.scale.unpack(self.solve())
-
     def quotas(self):
         """After :meth:`solve`: what to do, for a network counted in customers.
 

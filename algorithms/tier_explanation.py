@@ -6,6 +6,8 @@ into a sentence in the reader's language.
 
 from typing import NamedTuple
 
+from .tiering import last_share_band
+
 
 class Band(NamedTuple):
     """Limits of a tier in a run (percent, 0 = none) and where its ranking ended."""
@@ -55,7 +57,7 @@ def explain(line):
     found = [Reason("no_usage") if "no_usage" in line.flags else Reason("standing")]
     found.append(_by_ranking(line))
     if line.floor_reason == "below_minimum":
-        found.append(Reason("below_minimum", _last_share_band(line.bands)))
+        found.append(Reason("below_minimum", last_share_band(line.bands)))
     elif line.floor_reason:
         found.append(Reason(f"floor_{line.floor_reason}", line.earned))
     found += _holding(line)
@@ -74,10 +76,6 @@ def _by_ranking(line):
     if band.share_limit >= 100:
         return Reason("all_remaining", line.computed)
     return Reason("by_share", line.computed, band.share_limit)
-
-
-def _last_share_band(bands):
-    return max(position for position, band in enumerate(bands) if band.share_limit)
 
 
 def _holding(line):

@@ -22,7 +22,6 @@ from pathlib import Path
 import pytest
 from cm_log import ADDON, is_harmless, is_ours
 
-TESTS = f"odoo.addons.{ADDON}.tests"
 #: Reasons for which a test must not be skipped: the machine is not fit for it, so nothing was shown.
 UNFIT = re.compile(r"chrom|websocket|devtools|httpcase|--odoo-http|browser|wkhtmltopdf", re.IGNORECASE)
 BUNDLES = ("web.assets_web", "web.assets_tests")

@@ -11,7 +11,7 @@ class CustomerDecisionMixin(models.AbstractModel):
 
     draft -> computed -> approved -> applied -> undone; cancelled from any state before
     applied. State and results are written by the actions alone, whatever path a write
-    comes from; parameters change in draft only. The model brings a field `name`, fills
+    comes from; parameters change in draft only. The model brings `name` and `date_effective`, fills
     `_decision_parameters` and `_decision_results`, and writes `action_compute`,
     `action_apply` and `action_undo` with `_check_officer`, `_check_action` and
     `_write_results`.

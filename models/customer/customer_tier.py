@@ -255,13 +255,8 @@ class CustomerTier(models.Model):
     def _unlink_except_used(self):
         self._refuse_if_used()
 
-    def action_archive(self):
-        """Archive tiers that no customer holds (public; officer)."""
-        self.check_access("write")
-        self._refuse_if_used(history=False)
-        return super().action_archive()
-
     def write(self, vals):
+        """Keep tiers that customers hold from being archived or moved to a company."""
         if ("active" in vals and not vals["active"]) or "company_id" in vals:
             self._refuse_if_used(history=False)
         return super().write(vals)

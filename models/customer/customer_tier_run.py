@@ -57,9 +57,9 @@ RESULTS = frozenset(
 class CustomerTierRun(models.Model):
     """One classification of all customers of a company, with reasons.
 
-    A run is a simulation until it is applied: draft -> computed -> approved ->
-    applied -> undone; cancelled from any state before applied. State and results
-    are written by the actions alone, whatever path a write comes from.
+    A run is a simulation until it is applied; its states and who may lead to them are
+    those of `customer.decision.mixin`. `customer_tier_run_compute` classifies,
+    `…_apply` approves, applies and undoes, `…_analysis` shows.
     """
 
     _name = "customer.tier.run"

@@ -11,7 +11,7 @@ LISTED = 50
 
 
 class CustomerTierRun(models.Model):
-    """Approval, application and its undoing; only rows that change are written."""
+    """Who may approve, application and its undoing; only rows that change are written."""
 
     _inherit = "customer.tier.run"
 

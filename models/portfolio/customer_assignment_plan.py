@@ -49,12 +49,10 @@ RESULTS = frozenset(
 class CustomerAssignmentPlan(models.Model):
     """A proposal who serves whom, with a reason for every customer (domain P2).
 
-    A plan is a simulation until it is applied: draft -> computed -> approved -> applied ->
-    undone; cancelled from any state before applied. State and results are written by the
-    actions alone, whatever path a write comes from. The rules are those of
-    `algorithms.assignment`; `customer_assignment_plan_input.py` reads, `…_compute.py` computes and
-    writes,
-    `…_apply.py` approves, applies and undoes.
+    A plan is a simulation until it is applied; its states and who may lead to them are
+    those of `customer.decision.mixin`. The rules are those of `algorithms.assignment`;
+    `customer_assignment_plan_input` reads, `…_compute` computes and writes, `…_apply`
+    applies and undoes.
     """
 
     _name = "customer.assignment.plan"

@@ -10,7 +10,7 @@ LISTED = 50
 
 
 class CustomerAssignmentPlan(models.Model):
-    """Approval, application and its undoing; the past is never rewritten."""
+    """Who may approve, application and its undoing; the past is never rewritten."""
 
     _inherit = "customer.assignment.plan"
 

@@ -21,7 +21,6 @@ class Input(NamedTuple):
     seats: list
     backups: dict
     backup_seats: list
-    tiers: object
     managers: object
     other_counts: Counter
 
@@ -68,7 +67,6 @@ class CustomerAssignmentPlan(models.Model):
             seats=plan._make_seats(managers, facts, customers, day),
             backups=backups,
             backup_seats=plan._make_backup_seats(facts, links, backups, tiers),
-            tiers=tiers,
             managers=managers,
             other_counts=held,
         )

@@ -43,7 +43,6 @@ class CustomerAssignmentPlanLine(models.Model):
 
     plan_id = fields.Many2one("customer.assignment.plan", required=True, readonly=True, index=True, ondelete="cascade")
     company_id = fields.Many2one("res.company", required=True, readonly=True)
-    plan_state = fields.Selection(related="plan_id.state", string="State of the Plan")
     partner_id = fields.Many2one(
         "res.partner", string="Customer", required=True, readonly=True, index=True, ondelete="restrict"
     )

@@ -100,7 +100,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _search_is_my_customer(self, operator, value):
-        return self._search_served(operator, value, self._my_managers())
+        return self._search_flag(operator, value, self._domain_served_by(self._my_managers()))
 
     @api.depends_context("uid")
     @api.depends("customer_manager_id", "customer_acting_manager_id", "customer_backup_manager_id")
@@ -111,7 +111,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _search_is_team_customer(self, operator, value):
-        return self._search_served(operator, value, self._my_team_managers())
+        return self._search_flag(operator, value, self._domain_served_by(self._my_team_managers()))
 
     @api.model
     def _my_managers(self):
@@ -135,28 +135,25 @@ class ResPartner(models.Model):
         )
 
     @api.model
-    def _search_served(self, operator, value, managers):
+    def _search_flag(self, operator, value, domain):
+        """Answer the search of a boolean that is true within `domain`."""
         if operator != "in":
             return NotImplemented
-        served = self._domain_served_by(managers)
         if True in value and False in value:
             return Domain.TRUE
-        return served if True in value else ~served
+        return domain if True in value else ~domain
 
     @api.model
     def _customer_own_domain(self):
         return super()._customer_own_domain() | self._domain_served_by(self._my_managers())
 
+    @api.model
     def _search_customer_has_gap(self, operator, value):
-        if operator != "in":
-            return NotImplemented
         gap = Domain("customer_tier_id.needs_manager", "=", True) & (
             Domain("customer_acting_manager_id", "=", False)
             | Domain("customer_acting_manager_id", "any!", [("state", "!=", "active")])
         )
-        if True in value and False in value:
-            return Domain.TRUE
-        return gap if True in value else ~gap
+        return self._search_flag(operator, value, gap)
 
     def write(self, vals):
         if "active" in vals and not vals["active"]:

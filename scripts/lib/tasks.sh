@@ -129,13 +129,7 @@ task_bench() {
     provision run
     prepare_databases
     export_database_environment
-    if [ -f "$ROOT/benchmarks/run.sh" ]; then
-        bash "$ROOT/benchmarks/run.sh" "$@"
-    elif [ -f "$ROOT/benchmarks/__main__.py" ]; then
-        (cd "$ROOT" && "$PYTHON" -m benchmarks "$@")
-    else
-        die "benchmarks/ holds neither run.sh nor __main__.py: there is nothing to run"
-    fi
+    (cd "$ROOT" && "$PYTHON" -m benchmarks "$@")
 }
 
 # What tests and benchmarks need to make databases of their own (see tests/scratch_database.py).
