@@ -300,6 +300,7 @@ class CustomerManager(models.Model):
     # Grades
     # ------------------------------------------------------------
 
+    @api.readonly
     def grade_on(self, date):
         """Return the grade this manager held on `date` (a date or its ISO text); empty
         if none. Reads the appointments with the rights of the caller."""

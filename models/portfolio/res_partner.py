@@ -218,6 +218,7 @@ class ResPartner(models.Model):
     # Who serves the customer
     # ------------------------------------------------------------
 
+    @api.readonly
     def manager_on(self, date, role="primary"):
         """Return the manager of this customer on `date`, empty if none.
 
@@ -235,6 +236,7 @@ class ResPartner(models.Model):
         found = self.env["customer.assignment"]._manager_on(entity, day, role)
         return found.get(entity.id, self.env["customer.manager"])
 
+    @api.readonly
     def acting_manager_on(self, date):
         """Return who acts for this customer on `date`: the temporary manager if one runs,
         else the primary. Rights as for `manager_on`."""
