@@ -53,6 +53,7 @@ class CustomerTierRun(models.Model):
             **action,
             "name": self.name,
             "domain": [("run_id", "=", self.id)],
+            "mobile_view_mode": "kanban",
             "context": {**defaults, "create": False},
         }
 

@@ -50,6 +50,7 @@ class ResPartner(models.Model):
         return {
             **action,
             "domain": [("partner_id", "in", self.commercial_partner_id.ids)],
+            "mobile_view_mode": "kanban",
             "context": {"create": False},
         }
 

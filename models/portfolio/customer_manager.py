@@ -292,7 +292,7 @@ class CustomerManager(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id("customer_manager.customer_portfolio_action")
         running = Domain("manager_id", "=", self.id) & Domain("state", "!=", "cancelled") & running_on(today)
         action["domain"] = [("customer_assignment_ids", "any", list(running))]
-        action["context"] = {}
+        action["context"] = {"create": False}
         action["display_name"] = self.env._("Customers of %(name)s", name=self.name)
         return action
 
