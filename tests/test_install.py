@@ -18,7 +18,7 @@ LEFTOVERS = {
            AND column_name LIKE 'customer\_%' AND column_name <> 'customer_rank'""",
     "records": f"SELECT model, name FROM ir_model_data WHERE module = '{ADDON}'",
     "models": "SELECT model FROM ir_model WHERE model LIKE 'customer.%' OR model LIKE 'approval.%'",
-    "jobs": "SELECT cron_name FROM ir_cron WHERE cron_name ILIKE '%customer manager%'",
+    "jobs": "SELECT cron_name FROM ir_cron WHERE cron_name ILIKE 'customer %'",
 }
 UNINSTALL = f"""
 env['ir.module.module'].search([('name', '=', '{ADDON}')]).button_immediate_uninstall()

@@ -161,13 +161,8 @@ class CustomerAssignmentPlan(models.Model):
         """Return the header figures."""
         kinds = Counter(line.kind for line in primary.lines)
         backup_kinds = Counter(line.kind for line in backup.lines)
-        grades = [
-            (grade.id, grade.level, frozenset(grade.primary_tier_ids.ids))
-            for grade in self.env["customer.manager.grade"]
-            .sudo()
-            .search([("company_id", "in", (False, self.company_id.id))])
-        ]
-        short = seats_short(primary.unplaced_by_tier, grades)
+        ladder = self.env["customer.manager.grade"]._get_ladder(self.company_id)
+        short = seats_short(primary.unplaced_by_tier, ladder)
         return {
             "customer_count": len(primary.lines),
             "stay_count": kinds["stay"],

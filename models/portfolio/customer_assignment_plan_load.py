@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .customer_tier import VISIT_LEVELS
+
 
 class CustomerAssignmentPlanLoad(models.Model):
     """What a plan means for one manager: customers, load and visits before and after.
@@ -44,7 +46,7 @@ class CustomerAssignmentPlanLoad(models.Model):
         help="Face-to-face visits after the plan against the working days of the year.",
     )
     visit_level = fields.Selection(
-        [("green", "Fits"), ("amber", "Tight"), ("red", "Does not fit")],
+        VISIT_LEVELS,
         readonly=True,
         help="Tight and does not fit: above the two shares in the settings.",
     )

@@ -78,7 +78,14 @@ class CustomerManagerGrade(models.Model):
         "Budget, limit, coefficient, months and hours of a grade must not be negative.",
     )
 
+    @api.depends("company_id")
+    @api.depends_context("company")
+    def _compute_currency_id(self):
+        for grade in self:
+            grade.currency_id = (grade.company_id or self.env.company).currency_id
+
     def write(self, vals):
+        """Refuse a grade that the user holds himself."""
         self._check_own_case()
         return super().write(vals)
 
@@ -92,8 +99,9 @@ class CustomerManagerGrade(models.Model):
                 self.env._("%(grade)s is your own grade: somebody else has to change it.", grade=own[0].grade_id.name)
             )
 
-    @api.depends("company_id")
-    @api.depends_context("company")
-    def _compute_currency_id(self):
-        for grade in self:
-            grade.currency_id = (grade.company_id or self.env.company).currency_id
+    @api.model
+    def _get_ladder(self, company):
+        """Return [(grade id, level, ids of the tiers it may own)] of the company's grades, as
+        `algorithms.assignment.seats_short` reads them."""
+        grades = self.sudo().search([("company_id", "in", (False, company.id))])
+        return [(grade.id, grade.level, frozenset(grade.primary_tier_ids.ids)) for grade in grades]

@@ -6,6 +6,9 @@ from odoo.tools import SQL
 from ...algorithms.assignment import seats_short
 from ...algorithms.workload import GradeSeats, seats_short_by_tier, visit_level, visit_share, visits_a_year
 
+#: how well visits fit the year; the codes are those of `workload.visit_level`
+VISIT_LEVELS = [("green", "Fits"), ("amber", "Tight"), ("red", "Does not fit")]
+
 
 class CustomerTier(models.Model):
     """Whether the service policy fits the people there are (domain 11.11)."""
@@ -14,7 +17,7 @@ class CustomerTier(models.Model):
 
     feasibility_note = fields.Text(string="Work against People", compute="_compute_feasibility")
     feasibility_level = fields.Selection(
-        [("green", "Fits"), ("amber", "Tight"), ("red", "Does not fit")],
+        VISIT_LEVELS,
         compute="_compute_feasibility",
         export_string_translation=False,
     )
@@ -145,7 +148,4 @@ class CustomerTier(models.Model):
         unplaced = seats_short_by_tier(
             {tier.id: counts.get(tier, 0) for tier in named}, {tier.id: tier.load_points for tier in named}, seats
         )
-        grades = self.env["customer.manager.grade"].sudo().search([("company_id", "in", (False, company.id))])
-        return seats_short(
-            unplaced, [(grade.id, grade.level, frozenset(grade.primary_tier_ids.ids)) for grade in grades]
-        )
+        return seats_short(unplaced, self.env["customer.manager.grade"]._get_ladder(company))
