@@ -51,6 +51,7 @@ class _Search:
         ]
 
     def run(self):
+        """Search; return (best state, whether all possibilities were covered)."""
         self._descend(0, 0, self.trial.unevenness())
         return self.best_state, self.nodes <= _SEARCH_NODES
 

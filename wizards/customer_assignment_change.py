@@ -29,6 +29,7 @@ class CustomerAssignmentChange(models.TransientModel):
 
     @api.model
     def default_get(self, fields_list):
+        """Take the customers chosen in a list, contacts as their company."""
         values = super().default_get(fields_list)
         if (
             "partner_ids" in fields_list

@@ -71,11 +71,13 @@ class CustomerDecisionMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
+        """Refuse documents that are born decided."""
         for vals in vals_list:
             self._refuse_results({k: v for k, v in vals.items() if v and (k, v) != ("state", "draft")})
         return super().create(vals_list)
 
     def write(self, vals):
+        """Refuse state and results, and parameters once there is a result."""
         self._refuse_results(vals)
         if self._decision_parameters & vals.keys() and any(document.state != "draft" for document in self):
             raise UserError(

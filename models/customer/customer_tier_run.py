@@ -273,6 +273,7 @@ class CustomerTierRun(models.Model):
         return (self.date_to.year - self.date_from.year) * 12 + self.date_to.month - self.date_from.month + 1
 
     def unlink(self):
+        """Delete the lines with the run: no foreign key does it."""
         self._delete_lines()
         return super().unlink()
 

@@ -130,6 +130,7 @@ class CustomerTierRunLine(models.Model):
     # --------------------------------------------------------------------- rules
     @api.model_create_multi
     def create(self, vals_list):
+        """Refused: the computation writes lines."""
         raise UserError(self.env._("Lines of a tier run are written by its computation."))
 
     def write(self, vals):
@@ -161,6 +162,7 @@ class CustomerTierRunLine(models.Model):
         return True
 
     def unlink(self):
+        """Refused: lines go with their run."""
         raise UserError(self.env._("Lines of a tier run are removed with the run."))
 
     def _write_results(self, vals):

@@ -34,7 +34,8 @@ class CustomerAssignment(models.Model):
     The dates are the truth, `state` is a convenience kept by an hourly job; only
     `cancelled` has a meaning of its own. Rows are never deleted and the past is never
     rewritten. The engine (`_apply_moves` …) is in `customer_assignment_engine.py`, the
-    rules for changes by hand in `customer_assignment_check.py`.
+    rules for changes by hand in `customer_assignment_check.py`, who may make them in
+    `customer_assignment_actor.py`.
     """
 
     _name = "customer.assignment"
@@ -190,6 +191,7 @@ class CustomerAssignment(models.Model):
         ]
 
     def copy_data(self, default=None):
+        """Refused: a copy would cover the same days."""
         raise UserError(self.env._("An assignment cannot be copied: make a new one with its own days."))
 
     def _register_hook(self):

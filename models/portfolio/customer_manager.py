@@ -190,6 +190,7 @@ class CustomerManager(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        """Name managers; who has left cannot be one."""
         for vals in vals_list:
             self._check_sealed(vals)
         managers = super().create(vals_list)
@@ -198,6 +199,7 @@ class CustomerManager(models.Model):
         return managers
 
     def write(self, vals):
+        """Guard what the system keeps, the person, and the order of the states."""
         self._check_own_case()
         self._check_sealed(vals)
         if "employee_id" in vals and not self.env.su:
@@ -207,6 +209,7 @@ class CustomerManager(models.Model):
         return super().write(vals)
 
     def unlink(self):
+        """Refuse to let anybody delete his own file."""
         self._check_own_case()
         return super().unlink()
 

@@ -87,6 +87,7 @@ class CustomerManagerAppointment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        """Appoint managers and let their grades follow."""
         for vals in vals_list:
             self._check_sealed(vals)
         self._check_free(vals_list)
@@ -97,6 +98,7 @@ class CustomerManagerAppointment(models.Model):
         return appointments
 
     def write(self, vals):
+        """Guard the grade history and let the grades follow."""
         self._check_own_case()
         self._check_sealed(vals)
         self._check_history(vals)
@@ -109,6 +111,7 @@ class CustomerManagerAppointment(models.Model):
         return result
 
     def unlink(self):
+        """Withdraw terms that have not begun and let the grades follow."""
         self._check_own_case()
         managers = self.manager_id
         result = super().unlink()

@@ -46,17 +46,20 @@ class CustomerManagerGradeCondition(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        """Refuse conditions of a grade that the user holds himself."""
         conditions = super().create(vals_list)
         conditions.grade_id._check_own_case()
         return conditions
 
     def write(self, vals):
+        """Refuse conditions of a grade that the user holds himself."""
         grades = self.grade_id
         result = super().write(vals)
         (grades | self.grade_id)._check_own_case()
         return result
 
     def unlink(self):
+        """Refuse conditions of a grade that the user holds himself."""
         self.grade_id._check_own_case()
         return super().unlink()
 

@@ -16,6 +16,7 @@ class HrEmployee(models.Model):
             employee.is_customer_manager = bool(employee.customer_manager_ids)
 
     def write(self, vals):
+        """Guard company and login of an employee who serves customers."""
         if {"company_id", "user_id"} & vals.keys():
             managers_sudo = self.sudo().with_context(active_test=False).customer_manager_ids
             if "company_id" in vals:

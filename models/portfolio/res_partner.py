@@ -156,6 +156,7 @@ class ResPartner(models.Model):
         return self._search_flag(operator, value, gap)
 
     def write(self, vals):
+        """Ask before archiving customers whom somebody serves."""
         if "active" in vals and not vals["active"]:
             self._check_archive_links()
         return super().write(vals)

@@ -7,6 +7,7 @@ class ResourceResource(models.Model):
     _inherit = "resource.resource"
 
     def write(self, vals):
+        """Suspend managers who leave, and hand customers to a new login."""
         managers = self.env["customer.manager"]
         if {"active", "user_id"} & vals.keys():
             employees_sudo = self.sudo().with_context(active_test=False).employee_id
