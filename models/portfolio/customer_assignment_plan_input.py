@@ -151,10 +151,11 @@ class CustomerAssignmentPlan(models.Model):
         return self.scope == "all" or not facts[link[0]].certified
 
     def _read_partner_teams(self, partners):
-        """Return {customer id: team id} where contacts have a team of their own (an addon's field)."""
-        if "team_id" not in partners._fields:
-            return {}
-        return {partner.id: partner.team_id.id for partner in partners if partner.team_id}
+        """Return {customer id: team id} of those that only one team may serve."""
+        bound = partners.search_fetch(
+            [("id", "in", partners.ids), ("customer_team_id", "!=", False)], ["customer_team_id"]
+        )
+        return {partner.id: partner.customer_team_id.id for partner in bound}
 
     def _count_held(self, links, in_scope):
         """Return {(manager id, tier id): customers} of primaries outside the scope."""

@@ -51,6 +51,16 @@ class ResPartner(models.Model):
         ondelete="restrict",
         help="Temporary manager if one runs today, else the primary.",
     )
+    customer_team_id = fields.Many2one(
+        "crm.team",
+        string="Serving Team",
+        prefetch="customer",
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        groups="base.group_user",
+        help="Only managers of this team may serve the customer; empty = any team.",
+    )
     customer_previous_user_id = fields.Many2one(
         "res.users",
         string="Salesperson before the Manager",
@@ -163,7 +173,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _customer_facts(self):
-        return super()._customer_facts() | _FACTS
+        return super()._customer_facts() | _FACTS | {"customer_team_id"}
 
     @api.model
     def _customer_sealed_facts(self):
@@ -250,13 +260,12 @@ class ResPartner(models.Model):
 
     def _eligibility_facts(self):
         """Return {partner id: CustomerFacts} as the rules of assignment read them."""
-        has_team = "team_id" in self._fields
         return {
             partner.id: CustomerFacts(
                 id=partner.id,
                 tier_id=partner.customer_tier_id.id or None,
                 load=float(partner.customer_tier_id.load_points),
-                team_id=(partner.team_id.id or None) if has_team else None,
+                team_id=partner.customer_team_id.id or None,
             )
             for partner in self.sudo()
         }

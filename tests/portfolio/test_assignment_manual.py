@@ -57,6 +57,14 @@ class TestAssignmentManual(PortfolioCommon):
         with self.assertRefused(ValidationError, "not active"):
             self._create(self.officer, self.core, self.senior)
 
+    def test_a_customer_of_one_team_is_not_served_by_another(self):
+        self.core.with_user(self.officer).customer_team_id = self.other_team
+        with self.assertRefused(ValidationError, "team"):
+            self._create(self.officer, self.core, self.senior)
+        self._create(self.officer, self.core, self.outsider)
+        with self.assertRaises(AccessError):
+            self.core.with_user(self.senior.user_id).customer_team_id = self.team
+
     def test_conflict_forbids_and_hides_why(self):
         self.env["customer.conflict"].create(
             {

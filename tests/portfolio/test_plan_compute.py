@@ -72,6 +72,11 @@ class TestPlanCompute(PlanCommon):
         self.assertFalse(plan.line_ids.filtered(lambda one: one.partner_id == self.core))
         self.assertLine(plan, self.standard, "new", self.outsider)
 
+    def test_a_customer_of_one_team_goes_to_its_managers(self):
+        self.core.customer_team_id = self.other_team
+        plan = self._create_plan()
+        self.assertLine(plan, self.core, "new", to=self.outsider)
+
     def test_tiers_limit_the_scope(self):
         plan = self._create_plan(tier_ids=self.tiers["standard"].ids)
         self.assertEqual(plan.line_ids.partner_id, self.standard)
