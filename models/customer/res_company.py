@@ -10,6 +10,7 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     customer_timezone = fields.Selection(
+        prefetch="customer",
         selection=_tz_get,
         string="Customer Manager Time Zone",
         help="Decides when a new day begins for assignments, tiers and limits"
