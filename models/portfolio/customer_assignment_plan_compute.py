@@ -40,10 +40,14 @@ class CustomerAssignmentPlan(models.Model):
         customers = []
         for customer in given.customers:
             if customer.id in given.backups:
-                _tier_id, backup_id, months = given.backups[customer.id]
+                backup_id, months, team_id = given.backups[customer.id]
                 customers.append(
                     customer._replace(
-                        manager_id=backup_id, link_months=months, recent=False, other_id=holder[customer.id]
+                        manager_id=backup_id,
+                        link_months=months,
+                        team_id=team_id,
+                        recent=False,
+                        other_id=holder[customer.id],
                     )
                 )
         return make_plan(customers, given.backup_seats, role="backup")
@@ -85,7 +89,7 @@ class CustomerAssignmentPlan(models.Model):
                     if kind == "stay":
                         continue
                     kind = "backup" if kind in ("move", "new") else kind
-                    months = given.backups[customer.id][2]
+                    months = given.backups[customer.id][1]
                 rows.append(
                     (
                         customer.id,

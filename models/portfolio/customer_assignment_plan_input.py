@@ -13,7 +13,7 @@ from ...algorithms.assignment import Customer, Seat
 class Input(NamedTuple):
     """What a plan is computed from: customers and seats for both roles, and the managers.
 
-    ``backups`` are (tier id, backup manager id, months of that link) by customer id.
+    ``backups`` are (backup manager id, months of that link, team id to choose from) by customer id.
     ``other_counts`` are the customers outside the scope by (manager id, tier id).
     """
 
@@ -120,11 +120,13 @@ class CustomerAssignmentPlan(models.Model):
             manager_id = links.get((partner_id, "primary"), (None,))[0]
             months = _months(starts.get(partner_id), day)
             backup_id, since, _tier = links.get((partner_id, "backup"), (None, None, None))
-            if tier_id in need_backup:
-                backups[partner_id] = (tier_id, backup_id, _months(since, day))
-            team_id = own_teams.get(partner_id)
+            own_team_id = team_id = own_teams.get(partner_id)
             if team_id is None and self.keep_team and manager_id:
                 team_id = facts[manager_id].team_id
+            if tier_id in need_backup:
+                # "Keep team" chooses new backups; it is no reason to part from one of another team.
+                backup_team_id = facts[backup_id].team_id if own_team_id is None and backup_id in facts else team_id
+                backups[partner_id] = (backup_id, _months(since, day), backup_team_id)
             customers.append(
                 Customer(
                     id=partner_id,
@@ -198,7 +200,7 @@ class CustomerAssignmentPlan(models.Model):
                     (one.id, one.tier_id, one.load, one.team_id, one.manager_id, sorted(one.conflicts))
                     for one in given.customers
                 ],
-                [(partner_id, backup_id) for partner_id, (_t, backup_id, _m) in sorted(given.backups.items())],
+                [(partner_id, backup_id) for partner_id, (backup_id, *_rest) in sorted(given.backups.items())],
                 [
                     (
                         seat.facts.id,

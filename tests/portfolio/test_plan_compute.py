@@ -28,6 +28,15 @@ class TestPlanCompute(PlanCommon):
         plan = self._create_plan(plan_backups=False)
         self.assertFalse(plan.line_ids.filtered(lambda one: one.role == "backup"))
 
+    def test_a_backup_of_another_team_stays_unless_the_customer_has_a_team(self):
+        moves = [(self.core, "primary", self.senior), (self.core, "backup", self.outsider)]
+        self.Assignment._apply_moves(moves, self.today, "Test")
+        plan = self._create_plan()
+        self.assertFalse(plan.line_ids.filtered(lambda line: line.kind == "backup"))
+        self.core.customer_team_id = self.team
+        plan = self._create_plan()
+        self.assertEqual(plan.line_ids.filtered(lambda line: line.kind == "backup").from_manager_id, self.outsider)
+
     def test_nobody_moves_without_need(self):
         self._link(self.core, self.senior, days=900)
         self._link(self.standard, self.senior, days=900)
