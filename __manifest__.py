@@ -19,6 +19,8 @@
         # groups
         "security/groups.xml",
         # access rights, then record rules, room by room
+        "security/approval/ir.model.access.csv",
+        "security/approval/rules.xml",
         "security/customer/ir.model.access.csv",
         "security/customer/rules.xml",
         "security/customer/tier_rules.xml",

@@ -1,3 +1,4 @@
-# Data flows one way: customer -> portfolio (-> service -> people).
+# Data flows one way: customer -> portfolio (-> service -> people); whoever needs it asks approval.
+from . import approval
 from . import customer
 from . import portfolio
