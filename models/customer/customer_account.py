@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...algorithms.account_facts import VOLTAGE_LEVELS
 from ...algorithms.usage_columns import ACCOUNT_LIMIT
+from ..roles import OFFICER
 
 
 class CustomerAccount(models.Model):
@@ -280,7 +281,7 @@ class CustomerAccount(models.Model):
         :return: True
         """
         self.check_access("write")
-        if not self.env.su and not self.env.user.has_group("customer_manager.group_customer_manager_officer"):
+        if not self.env.su and not self.env.user.has_group(OFFICER):
             raise AccessError(self.env._("Only a marketing officer can transfer an account."))
         if type(partner) is int:
             partner = self.env["res.partner"].browse(partner)

@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-OFFICER = "customer_manager.group_customer_manager_officer"
+from ..roles import OFFICER
+
 #: how far from today a decision may take effect
 YEARS_AWAY = 10
 
@@ -11,10 +12,10 @@ class CustomerDecisionMixin(models.AbstractModel):
 
     draft -> computed -> approved -> applied -> undone; cancelled from any state before
     applied. State and results are written by the actions alone, whatever path a write
-    comes from; parameters change in draft only. The model brings `name` and `date_effective`, fills
-    `_decision_parameters` and `_decision_results`, and writes `action_compute`,
-    `action_apply` and `action_undo` with `_check_officer`, `_check_action` and
-    `_write_results`.
+    comes from; parameters change in draft only. The model brings `name`, says in the help of
+    `date_effective` what begins on that day, fills `_decision_parameters` and
+    `_decision_results`, and writes `action_compute`, `action_apply` and `action_undo` with
+    `_check_officer`, `_check_action` and `_write_results`.
     """
 
     _name = "customer.decision.mixin"
@@ -40,6 +41,12 @@ class CustomerDecisionMixin(models.AbstractModel):
         default="draft",
         readonly=True,
         copy=False,
+        tracking=True,
+    )
+    date_effective = fields.Date(
+        string="Effective",
+        required=True,
+        default=lambda self: self.env.company._customer_today(),
         tracking=True,
     )
     computed_uid = fields.Many2one("res.users", "Computed by", readonly=True, copy=False)

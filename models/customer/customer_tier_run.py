@@ -83,13 +83,7 @@ class CustomerTierRun(models.Model):
         default=lambda self: self._default_period()[1],
         help="Last day of the last month of usage that counts.",
     )
-    date_effective = fields.Date(
-        string="Effective",
-        required=True,
-        default=lambda self: self.env.company._customer_today(),
-        tracking=True,
-        help="Day from which the tiers hold. A run applied before that day waits for it.",
-    )
+    date_effective = fields.Date(help="Day from which the tiers hold. A run applied before that day waits for it.")
     population_domain = fields.Char(
         string="Population",
         required=True,

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 
+from ..roles import OFFICER
+
 #: written by marketing officers, never by managers (design 5)
 _OFFICER_FACTS = frozenset(("customer_importance", "customer_importance_until", "is_strategic_customer"))
 #: written by the addon alone
@@ -143,7 +145,7 @@ class ResPartner(models.Model):
                     self._fact_labels(sealed),
                 )
             )
-        if named and not self.env.user.has_group("customer_manager.group_customer_manager_officer"):
+        if named and not self.env.user.has_group(OFFICER):
             raise AccessError(
                 self.env._(
                     "%s: set by marketing officers only.",

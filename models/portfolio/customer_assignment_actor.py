@@ -6,7 +6,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from .customer_assignment_check import OFFICER
+from ..roles import OFFICER
 
 
 class CustomerAssignment(models.Model):

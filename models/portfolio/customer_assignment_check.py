@@ -6,12 +6,11 @@ from odoo.exceptions import UserError, ValidationError
 
 from ...algorithms.eligibility import CAPPED_ROLES, refusals
 from ...algorithms.periods import overlaps
+from ..roles import OFFICER
 from .days import read_day
 
 #: What a caller gives for a new link; everything else is worked out.
 _GIVEN = frozenset({"partner_id", "manager_id", "role", "date_from", "date_to", "reason"})
-#: Marketing department: acts in every team and on young links.
-OFFICER = "customer_manager.group_customer_manager_officer"
 #: Sentences shown at once when many rows are refused.
 _SHOWN = 10
 

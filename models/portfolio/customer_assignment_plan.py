@@ -93,13 +93,7 @@ class CustomerAssignmentPlan(models.Model):
         help="Empty: all tiers that need a manager.",
     )
     # rules
-    date_effective = fields.Date(
-        string="Effective",
-        required=True,
-        default=lambda self: self.env.company._customer_today(),
-        tracking=True,
-        help="First day of the new links; the day of application if that is later.",
-    )
+    date_effective = fields.Date(help="First day of the new links; the day of application if that is later.")
     move_budget = fields.Integer(
         default=lambda self: self.env.company.customer_move_budget,
         help="Most links that may be broken; 0 = no limit. Links that a rule forbids are broken"

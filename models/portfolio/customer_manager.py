@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from ...algorithms.workload import load_rate
+from ..roles import OFFICER
 from .days import read_day, running_on
 
 #: Lowest grade whose holders guide trainees: first grade (domain P12).
@@ -16,7 +17,7 @@ LOAD_GROUPS = (
 #: From which states a step leads to a state.
 _STEPS = {"active": ("suspended",), "suspended": ("active",), "ended": ("active", "suspended")}
 _ALL_LOADS_GROUPS = (
-    "customer_manager.group_customer_manager_officer",
+    OFFICER,
     "customer_manager.group_customer_manager_hr",
     "customer_manager.group_customer_manager_audit",
 )

@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
+from ..roles import OFFICER
+
 
 class CustomerOnboarding(models.AbstractModel):
     """The first four steps of a new utility, judged by its data.
@@ -38,7 +40,7 @@ class CustomerOnboarding(models.AbstractModel):
 
     @api.model
     def _is_for_user(self):
-        return self.env.user.has_group("customer_manager.group_customer_manager_officer")
+        return self.env.user.has_group(OFFICER)
 
     @api.model
     def _get_steps(self):

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 from ...algorithms.assignment import seats_short
 from ...algorithms.workload import GradeSeats, seats_short_by_tier, visit_level, visit_share, visits_a_year
+from ..roles import OFFICER
 
 #: how well visits fit the year; the codes are those of `workload.visit_level`
 VISIT_LEVELS = [("green", "Fits"), ("amber", "Tight"), ("red", "Does not fit")]
@@ -34,9 +35,7 @@ class CustomerTier(models.Model):
 
         The whole is told on each tier, as one tier's visits compete with those of the others.
         """
-        if not self.env.user.has_groups(
-            "customer_manager.group_customer_manager_officer,customer_manager.group_customer_manager_audit"
-        ):
+        if not self.env.user.has_groups(f"{OFFICER},customer_manager.group_customer_manager_audit"):
             self.feasibility_note = self.feasibility_level = False
             return
         level, notes = self.env["customer.tier"]._get_work_feasibility(self.env.company)
