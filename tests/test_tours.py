@@ -1,7 +1,7 @@
 from odoo import fields
 from odoo.tests import HttpCase, new_test_user, tagged
 
-OFFICER = "customer_manager.group_customer_manager_officer"
+from ..models.roles import OFFICER
 
 
 @tagged("post_install", "-at_install")

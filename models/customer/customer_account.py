@@ -99,7 +99,6 @@ class CustomerAccount(models.Model):
         copy=False,
         help="Newest month with imported usage.",
     )
-    usage_ids = fields.One2many("customer.usage", "account_id", readonly=True)
     transfer_ids = fields.One2many("customer.account.transfer", "account_id", readonly=True)
 
     _number_uniq = models.Constraint(

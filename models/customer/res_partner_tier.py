@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 
 class ResPartner(models.Model):
@@ -73,31 +72,3 @@ class ResPartner(models.Model):
                     customer=line.partner_id.display_name,
                 )
             )
-
-    def _customer_tier_on(self, date):
-        """Return {id of each contact in self: its tier on that day}.
-
-        The tier on a day is that of the last applied run effective by then in which
-        the customer stands; contacts have the tier of their commercial entity.
-        Customers without one have an empty record.
-        """
-        self.env["customer.tier.run"].flush_model(["state", "date_effective", "applied_number"])
-        self.env["customer.tier.run.line"].flush_model(["partner_id", "final_tier_id"])
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT DISTINCT ON (line.partner_id) line.partner_id, line.final_tier_id"
-                " FROM customer_tier_run_line line"
-                " JOIN customer_tier_run run ON run.id = line.run_id"
-                " WHERE line.partner_id = ANY(%s) AND run.state = 'applied'"
-                " AND run.date_effective <= %s"
-                " ORDER BY line.partner_id, run.date_effective DESC,"
-                " run.applied_number DESC, line.is_merged IS TRUE",
-                self.commercial_partner_id.ids,
-                date,
-            )
-        )
-        tiers = dict(rows)
-        return {
-            partner.id: self.env["customer.tier"].browse(tiers.get(partner.commercial_partner_id.id))
-            for partner in self
-        }

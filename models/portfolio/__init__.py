@@ -2,6 +2,7 @@ from . import res_company
 from . import res_config_settings
 from . import customer_import_names
 from . import ir_fields_converter
+from . import customer_own_case_mixin
 from . import customer_manager_grade
 from . import customer_manager_grade_condition
 from . import customer_manager

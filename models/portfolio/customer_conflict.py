@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from .days import running_on
@@ -15,7 +15,7 @@ class CustomerConflict(models.Model):
     """
 
     _name = "customer.conflict"
-    _inherit = ["customer.sealed.mixin"]
+    _inherit = ["customer.sealed.mixin", "customer.own.case.mixin"]
     _description = "Conflict of Interest with a Customer"
     _order = "date_from desc, id desc"
 
@@ -76,9 +76,7 @@ class CustomerConflict(models.Model):
             else vals
             for vals in vals_list
         ]
-        conflicts = super().create(vals_list)
-        conflicts._check_own_case()
-        return conflicts
+        return super().create(vals_list)
 
     def write(self, vals):
         """Correct text or end; whom it concerns stays as registered."""
@@ -86,14 +84,11 @@ class CustomerConflict(models.Model):
             raise UserError(
                 self.env._("Manager and customer of a conflict cannot be changed: end it and register another one.")
             )
-        self._check_own_case()
         self._check_sealed(vals)
         return super().write(vals)
 
-    def _check_own_case(self):
-        """Nobody keeps the register on himself."""
-        if not self.env.su and self.env.user in self.manager_id.sudo().user_id:
-            raise AccessError(self.env._("Nobody may keep the conflict register on himself."))
+    def _own_case_refusal(self):
+        return self.env._("Nobody may keep the conflict register on himself.")
 
     @api.model
     def _active_pairs(self, managers, date):

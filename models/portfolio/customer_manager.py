@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ...algorithms.workload import load_rate
@@ -28,7 +28,13 @@ class CustomerManager(models.Model):
 
     _name = "customer.manager"
     _description = "Customer Manager"
-    _inherit = ["mail.thread", "mail.activity.mixin", "customer.import.names", "customer.sealed.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "customer.import.names",
+        "customer.sealed.mixin",
+        "customer.own.case.mixin",
+    ]
     _order = "name, id"
     _rec_names_search = ["name", "work_email"]
     _check_company_auto = True
@@ -195,24 +201,17 @@ class CustomerManager(models.Model):
         for vals in vals_list:
             self._check_sealed(vals)
         managers = super().create(vals_list)
-        managers._check_own_case()
         managers.filtered(lambda manager: manager.state == "active")._check_may_serve()
         return managers
 
     def write(self, vals):
         """Guard what the system keeps, the person, and the order of the states."""
-        self._check_own_case()
         self._check_sealed(vals)
         if "employee_id" in vals and not self.env.su:
             self._check_same_person(vals["employee_id"])
         if "state" in vals:
             self.filtered(lambda manager: manager.state != vals["state"])._check_step(vals["state"])
         return super().write(vals)
-
-    def unlink(self):
-        """Refuse to let anybody delete his own file."""
-        self._check_own_case()
-        return super().unlink()
 
     def _check_same_person(self, employee_id):
         """The history of a manager stays with the person who made it."""
@@ -224,10 +223,12 @@ class CustomerManager(models.Model):
                 )
             )
 
-    def _check_own_case(self):
-        """Nobody changes the own standing as a manager, whatever his role."""
-        if not self.env.su and self.env.user in self.sudo().user_id:
-            raise AccessError(self.env._("Nobody may change his own file as a manager: ask a colleague."))
+    def _filter_own_case(self):
+        user = self.env.user
+        return self.filtered(lambda manager: manager.sudo().user_id == user)
+
+    def _own_case_refusal(self):
+        return self.env._("Nobody may change his own file as a manager: ask a colleague.")
 
     @api.model
     def get_import_templates(self):

@@ -15,7 +15,7 @@ class CustomerManagerAppointment(models.Model):
 
     _name = "customer.manager.appointment"
     _description = "Customer Manager Appointment"
-    _inherit = ["customer.import.names", "customer.sealed.mixin"]
+    _inherit = ["customer.import.names", "customer.sealed.mixin", "customer.own.case.mixin"]
     _order = "date_from desc, id desc"
     _check_company_auto = True
     _import_names = {
@@ -92,19 +92,16 @@ class CustomerManagerAppointment(models.Model):
             self._check_sealed(vals)
         self._check_free(vals_list)
         appointments = super().create(vals_list)
-        appointments._check_own_case()
         appointments._check_start()
         appointments.manager_id._sync_grade()
         return appointments
 
     def write(self, vals):
         """Guard the grade history and let the grades follow."""
-        self._check_own_case()
         self._check_sealed(vals)
         self._check_history(vals)
         managers = self.manager_id
         result = super().write(vals)
-        self._check_own_case()
         if "date_from" in vals or "is_initial" in vals:
             self._check_start()
         (managers | self.manager_id)._sync_grade()
@@ -112,7 +109,6 @@ class CustomerManagerAppointment(models.Model):
 
     def unlink(self):
         """Withdraw terms that have not begun and let the grades follow."""
-        self._check_own_case()
         managers = self.manager_id
         result = super().unlink()
         managers._sync_grade()
@@ -152,10 +148,8 @@ class CustomerManagerAppointment(models.Model):
         self.ensure_one()
         return self.date_from <= self.company_id._customer_today()
 
-    def _check_own_case(self):
-        """Nobody appoints himself, whatever his role."""
-        if not self.env.su and self.env.user in self.manager_id.sudo().user_id:
-            raise AccessError(self.env._("Nobody may change his own appointment: ask a colleague."))
+    def _own_case_refusal(self):
+        return self.env._("Nobody may change his own appointment: ask a colleague.")
 
     @api.model
     def _check_free(self, vals_list):

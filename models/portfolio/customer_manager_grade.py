@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
 
 class CustomerManagerGrade(models.Model):
@@ -7,6 +6,7 @@ class CustomerManagerGrade(models.Model):
 
     _name = "customer.manager.grade"
     _description = "Customer Manager Grade"
+    _inherit = ["customer.own.case.mixin"]
     _order = "level desc, id"
     _rec_names_search = ["name", "code"]
 
@@ -84,20 +84,14 @@ class CustomerManagerGrade(models.Model):
         for grade in self:
             grade.currency_id = (grade.company_id or self.env.company).currency_id
 
-    def write(self, vals):
-        """Refuse a grade that the user holds himself."""
-        self._check_own_case()
-        return super().write(vals)
-
-    def _check_own_case(self):
+    def _filter_own_case(self):
         """Nobody sets the caps, money and conditions of the grade he holds himself."""
-        if self.env.su or not self:
-            return
-        own = self.env["customer.manager"].sudo().search([("user_id", "=", self.env.uid), ("grade_id", "in", self.ids)])
-        if own:
-            raise AccessError(
-                self.env._("%(grade)s is your own grade: somebody else has to change it.", grade=own[0].grade_id.name)
-            )
+        managers = self.env["customer.manager"].sudo()
+        own = managers.search([("user_id", "=", self.env.uid), ("grade_id", "in", self.ids)])
+        return self & own.grade_id
+
+    def _own_case_refusal(self):
+        return self.env._("%(grade)s is your own grade: somebody else has to change it.", grade=self[0].name)
 
     @api.model
     def _get_ladder(self, company):

@@ -29,6 +29,7 @@ class CustomerManagerGradeCondition(models.Model):
 
     _name = "customer.manager.grade.condition"
     _description = "Condition of a Customer Manager Grade"
+    _inherit = ["customer.own.case.mixin"]
     _order = "grade_id, sequence, id"
 
     grade_id = fields.Many2one("customer.manager.grade", required=True, index=True, ondelete="cascade")
@@ -44,25 +45,6 @@ class CustomerManagerGradeCondition(models.Model):
     clause = fields.Char(help="Clause of the regulation this condition comes from.")
     company_id = fields.Many2one(related="grade_id.company_id", store=True)
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Refuse conditions of a grade that the user holds himself."""
-        conditions = super().create(vals_list)
-        conditions.grade_id._check_own_case()
-        return conditions
-
-    def write(self, vals):
-        """Refuse conditions of a grade that the user holds himself."""
-        grades = self.grade_id
-        result = super().write(vals)
-        (grades | self.grade_id)._check_own_case()
-        return result
-
-    def unlink(self):
-        """Refuse conditions of a grade that the user holds himself."""
-        self.grade_id._check_own_case()
-        return super().unlink()
-
     @api.depends("measure", "operator", "value")
     def _compute_display_name(self):
         measures = dict(self._fields["measure"]._description_selection(self.env))
@@ -74,3 +56,10 @@ class CustomerManagerGradeCondition(models.Model):
                 operator=operators.get(condition.operator, ""),
                 value=float_repr(condition.value, 2).rstrip("0").rstrip("."),
             )
+
+    def _filter_own_case(self):
+        own = self.grade_id._filter_own_case()
+        return self.filtered(lambda condition: condition.grade_id in own)
+
+    def _own_case_refusal(self):
+        return self.grade_id._own_case_refusal()

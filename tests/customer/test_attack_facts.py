@@ -113,7 +113,7 @@ class TestAttackFacts(PortfolioCommon):
     def test_searching_contacts_by_figures_tells_nothing(self):
         partners = self.env["res.partner"]
         hidden = [
-            ("customer_account_ids.usage_ids.kwh", ">", 4000),
+            ("customer_account_ids.last_month", "!=", False),
             ("customer_account_ids.number", "=", "ATT-1"),
             ("entity_customer_account_ids.number", "=", "ATT-1"),
             ("customer_assignment_ids.reason", "!=", False),
@@ -136,7 +136,7 @@ class TestAttackFacts(PortfolioCommon):
         stranger = self.other_supervisor
         partners = self.env["res.partner"].with_user(stranger)
         for leaf in (
-            ("customer_account_ids.usage_ids.kwh", ">", 4000),
+            ("customer_account_ids.last_month", "!=", False),
             ("customer_assignment_ids.reason", "!=", False),
             ("customer_manager_id.assignment_ids.reason", "!=", False),
         ):
@@ -202,4 +202,5 @@ class TestAttackFacts(PortfolioCommon):
         with self.assertRefused(IntegrityError, "customer_account_partner_id_fkey"), mute_logger("odoo.sql_db"):
             self.core.with_user(self._officer_clerk()).unlink()
         self.assertTrue(self.account.exists())
-        self.assertEqual(fields.Date.to_string(self.account.usage_ids.month), "2025-01-01")
+        usage = self.env["customer.usage"].search([("account_id", "=", self.account.id)])
+        self.assertEqual(fields.Date.to_string(usage.month), "2025-01-01")

@@ -121,7 +121,7 @@ class TestAttackTiers(TierCommon):
             {"population_domain": "[('name', '=', b'x')]"},
             {"population_domain": "__import__('os').system('true')"},
             {"population_domain": "\x00"},
-            {"population_domain": json.dumps([["customer_account_ids.usage_ids.kwh", "like", "%"]])},
+            {"population_domain": json.dumps([["customer_account_ids.capacity_kva", "like", "%"]])},
             {"date_effective": "9999-12-31"},
             {"date_effective": "0001-01-01"},
         ):

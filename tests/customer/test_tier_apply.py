@@ -109,8 +109,6 @@ class TestTierApply(TierCommon):
         run = self._applied(use_floors=False, date_effective=day)
         self.assertEqual((run.state, run.is_written), ("applied", False))
         self.assertFalse(self.big.customer_tier_id)
-        self.assertFalse(self.big._customer_tier_on(self.today)[self.big.id])
-        self.assertEqual(self.big._customer_tier_on(day)[self.big.id], self.core)
         later = self._computed()
         self._approve(later)
         with self.assertRaisesRegex(UserError, "waits for its effective day"):
@@ -140,18 +138,6 @@ class TestTierApply(TierCommon):
         self._approve(run)
         with self.assertRaisesRegex(UserError, "Effective: .* is before"):
             run.action_apply()
-
-    def test_tier_on_a_day_is_that_of_the_last_run_by_then(self):
-        start = self.today - timedelta(days=100)
-        self._applied(use_floors=False, date_effective=start)
-        self.env["customer.usage"].search([("partner_id", "=", self.small.id), ("kwh", ">", 0)]).sudo().kwh = 90000
-        self._applied(use_floors=False, fall_after_runs=1)
-        contact = self._create_customer("Clerk", is_company=False, parent_id=self.small.id)
-        both = self.small | contact
-        before, since = both._customer_tier_on(start), both._customer_tier_on(self.today)
-        self.assertEqual((before[self.small.id], before[contact.id]), (self.priority, self.priority))
-        self.assertEqual((since[self.small.id], since[contact.id]), (self.core, self.core))
-        self.assertFalse(both._customer_tier_on(start - timedelta(days=1))[self.small.id])
 
     def test_cancel_and_delete(self):
         run = self._computed()

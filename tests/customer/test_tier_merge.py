@@ -32,7 +32,6 @@ class TestTierMerge(TierCommon):
         self.assertEqual(lines.partner_id, self.big)
         self.assertEqual(sorted(lines.mapped("is_merged")), [False, True])
         self.assertEqual(self.big.customer_tier_id, self.core)
-        self.assertEqual(self.big._customer_tier_on(self.today)[self.big.id], self.core)
         following = self._run(use_floors=False)
         following.action_compute()
         self.assertEqual(len(following.sudo().line_ids), 1)

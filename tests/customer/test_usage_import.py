@@ -200,7 +200,8 @@ class TestUsageImport(UsageCommon):
             {"number": "J1", "partner_id": customer.id, "company_id": company.id}
         )
         self._import(["J1,2025-01-01,10.00049,5.5,1.4"], company_id=company.id)
-        self.assertRecordValues(account.usage_ids, [{"kwh": 10.0, "revenue": 6.0, "profit": 1.0}])
+        usage = self.env["customer.usage"].search([("account_id", "=", account.id)])
+        self.assertRecordValues(usage, [{"kwh": 10.0, "revenue": 6.0, "profit": 1.0}])
         again = self._import(["J1,2025-01-01,10,5.6,1.1"], company_id=company.id)
         self.assertCounts(again, unchanged=1, updated=0)
 

@@ -60,6 +60,16 @@ class TestAttackPortfolio(PortfolioCommon):
         self.assertFalse(answer["ids"])
         self.assertTrue(planned.exists())
 
+    def test_nobody_keeps_the_conflict_register_on_himself(self):
+        register = self._own(self.env["customer.conflict"])
+        values = {"partner_id": self.core.id, "kind": "other"}
+        with self.assertRefused(AccessError, "register on himself"):
+            register.create({"manager_id": self.double.id, **values})
+        entry = self.env["customer.conflict"].create({"manager_id": self.double.id, **values})
+        with self.assertRefused(AccessError, "register on himself"):
+            self._own(entry).date_to = self.today
+        self.assertTrue(register.create({"manager_id": self.senior.id, **values}))
+
     def test_nobody_takes_his_login_off_his_own_file(self):
         employee = self._own(self.double.employee_id)
         with self.assertRefused(AccessError, "own file"):
