@@ -86,6 +86,7 @@
             "customer_manager/static/tests/unit/**/*",
         ],
     },
+    "pre_init_hook": "pre_init_hook",
     "uninstall_hook": "uninstall_hook",
     "application": True,
 }

@@ -1,8 +1,35 @@
 """Hooks that Odoo calls outside the normal life of the addon."""
 
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 ADDON = "customer_manager"
+#: The first release with `NULLS NOT DISTINCT`, which our unique indexes need where a company may be empty.
+POSTGRESQL_MINIMUM = 15
+
+
+def pre_init_hook(env):
+    """Refuse a PostgreSQL that is too old in one sentence, before anything is created.
+
+    Odoo 19 itself takes release 13, where our indexes would only be a syntax error.
+
+    :raise UserError: naming both releases
+    """
+    release = postgresql_release(env.cr._cnx.server_version)
+    if release < POSTGRESQL_MINIMUM:
+        raise UserError(
+            env._(
+                "PostgreSQL: Customer Manager needs release %(minimum)s or newer and this server runs %(release)s;"
+                " upgrade the server, then install again.",
+                minimum=POSTGRESQL_MINIMUM,
+                release=release,
+            )
+        )
+
+
+def postgresql_release(server_version):
+    """Return the release behind the number that a connection tells: 15 of 150020."""
+    return server_version // 10000
 
 
 def uninstall_hook(env):

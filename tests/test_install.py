@@ -1,7 +1,11 @@
 """Upgrade, uninstallation and installation without demo data, each on a database of its own."""
 
-from odoo.tests import BaseCase, tagged
+from unittest.mock import patch
 
+from odoo.exceptions import UserError
+from odoo.tests import BaseCase, TransactionCase, tagged
+
+from .. import hooks
 from .scratch_database import scratch_database
 
 ADDON = "customer_manager"
@@ -61,3 +65,17 @@ class TestInstall(BaseCase):
             database.script(UNINSTALL)
             self.assertFalse(database.severe_lines(database.odoo("-i", ADDON)), "installing again must work")
             self.assertEqual(database.query(STATE), [("installed", False)])
+
+
+@tagged("post_install", "-at_install")
+class TestPostgresqlRelease(TransactionCase):
+    def test_release_is_read_from_the_number_of_the_connection(self):
+        for number, release in ((90624, 9), (130000, 13), (149999, 14), (150000, 15), (170002, 17)):
+            self.assertEqual(hooks.postgresql_release(number), release)
+
+    def test_an_older_server_is_refused_in_one_sentence(self):
+        hooks.pre_init_hook(self.env)
+        own = hooks.postgresql_release(self.env.cr._cnx.server_version)
+        refusal = rf"^PostgreSQL: .* needs release {own + 1} or newer and this server runs {own};[^.]*\.$"
+        with patch.object(hooks, "POSTGRESQL_MINIMUM", own + 1), self.assertRaisesRegex(UserError, refusal):
+            hooks.pre_init_hook(self.env)
