@@ -36,3 +36,4 @@ from .portfolio import test_attack_portfolio
 from .portfolio import test_attack_plan
 from .portfolio import test_portfolio_http
 from .customer import test_usage_sessions
+from .approval import test_sample

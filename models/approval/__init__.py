@@ -10,5 +10,7 @@ from . import approval_event
 from . import approval_delegation
 from . import approval_relation
 from . import approval_mixin
+from . import approval_mixin_values
+from . import approval_mixin_gate
 from . import approval_child_mixin
 from . import ir_model

@@ -1,0 +1,2 @@
+from . import approval_sample
+from . import approval_sample_line
