@@ -4,7 +4,10 @@ from . import approval_process
 from . import approval_version
 from . import approval_step
 from . import approval_directory
+from . import approval_wording
+from . import approval_path
 from . import approval_case
+from . import approval_case_screen
 from . import approval_task
 from . import approval_event
 from . import approval_delegation
@@ -12,5 +15,6 @@ from . import approval_relation
 from . import approval_mixin
 from . import approval_mixin_values
 from . import approval_mixin_gate
+from . import approval_mixin_screen
 from . import approval_child_mixin
 from . import ir_model

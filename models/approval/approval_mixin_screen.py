@@ -1,0 +1,40 @@
+from odoo import api, fields, models
+
+
+class ApprovalMixin(models.AbstractModel):
+    """What the form of a document shows of its approval beside the path."""
+
+    _inherit = "approval.mixin"
+
+    approval_panel = fields.Json("Approval Panel", compute="_compute_approval_panel", export_string_translation=False)
+
+    @api.depends_context("uid", "lang")
+    @api.depends("approval_case_id")
+    def _compute_approval_panel(self):
+        """What the widget shows above the path, and for which transitions approval may be requested."""
+        for document in self:
+            case = document.approval_case_id
+            panel = case._panel() if case else {"case_id": None, "state": "none"}
+            document.approval_panel = panel | {"requests": document._approval_requests()}
+
+    def _approval_requests(self):
+        """Return [{transition, label, path}] of what needs approval and has none under way, for who may ask."""
+        self.ensure_one()
+        if not self.id or not self.has_access("write"):
+            return []
+        gates = [gate for gate in self._approval_gates().values() if self._approval_may_request(gate)]
+        paths = [(gate, self.approval_preview(gate.code)) for gate in gates]
+        return [
+            {"transition": gate.code, "label": gate.label(self.env), "path": path}
+            for gate, path in paths
+            if any(step["state"] != "skipped" for step in path)
+        ]
+
+    def _approval_may_request(self, gate):
+        """Whether the document stands before the gate and has no case for it that runs."""
+        return self[gate.field] in gate.sources and not self._approval_running_cases([gate.code])
+
+    @api.model
+    def _approval_hidden_keys(self):
+        """Return the keys of the snapshot that say nothing to a reader, such as digests of lines."""
+        return {key for key in self._approval_snapshot_kinds() if key.endswith("_digest")}
