@@ -17,4 +17,5 @@ from . import approval_mixin_values
 from . import approval_mixin_gate
 from . import approval_mixin_screen
 from . import approval_child_mixin
+from . import approval_mixin_check
 from . import ir_model
