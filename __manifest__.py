@@ -28,6 +28,8 @@
         "security/portfolio/rules.xml",
         "security/portfolio/plan_rules.xml",
         # data
+        "data/approval/mail_activity_type_data.xml",
+        "data/approval/ir_cron_data.xml",
         "data/customer/ir_cron_data.xml",
         "data/customer/customer_tier_data.xml",
         "data/portfolio/customer_manager_grade_data.xml",

@@ -9,6 +9,10 @@ from . import approval_path
 from . import approval_case
 from . import approval_case_screen
 from . import approval_task
+from . import approval_task_activity
+from . import approval_case_activity
+from . import approval_task_deadline
+from . import mail_activity
 from . import approval_event
 from . import approval_delegation
 from . import approval_relation
@@ -19,3 +23,4 @@ from . import approval_mixin_screen
 from . import approval_child_mixin
 from . import approval_mixin_check
 from . import ir_model
+from . import res_company
