@@ -78,6 +78,7 @@
     ],
     "assets": {
         "web.assets_backend": [
+            "customer_manager/static/src/approval/**/*",
             "customer_manager/static/src/customer/**/*",
             "customer_manager/static/src/portfolio/**/*",
         ],

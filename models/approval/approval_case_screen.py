@@ -10,7 +10,7 @@ class ApprovalCase(models.Model):
     approval_path = fields.Json("Path", compute="_compute_approval_path", export_string_translation=False)
     approval_panel = fields.Json("Panel", compute="_compute_approval_panel", export_string_translation=False)
     approval_values = fields.Json("Values", compute="_compute_approval_values", export_string_translation=False)
-    transition_label = fields.Char("Transition", compute="_compute_transition_label")
+    transition_label = fields.Char("Transition Name", compute="_compute_transition_label")
     document_kind = fields.Char("Kind", compute="_compute_document_kind")
     waiting_for = fields.Char(compute="_compute_waiting", help="Who can decide now.")
     due_at = fields.Datetime("Due", compute="_compute_waiting", help="The earliest deadline of those who can decide.")
