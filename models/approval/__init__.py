@@ -12,6 +12,7 @@ from . import approval_task
 from . import approval_task_activity
 from . import approval_case_activity
 from . import approval_task_deadline
+from . import approval_task_identity
 from . import mail_activity
 from . import approval_event
 from . import approval_delegation
