@@ -238,13 +238,13 @@ class _Reader:
         return tuple(self._option(one, key, kind) for one in node.elts)
 
     def _option(self, node, key, kind, unset=True):
-        """Return one value or name to compare with; ``unset``: whether None and False are possible."""
+        """Return one value or name to compare with; ``unset``: whether None, False and "" are possible."""
         value = self._literal(node)
         if isinstance(value, Name):
             if kind not in _NAME_KINDS[value.name]:
                 self._refuse("value", node, key=key, kind=kind)
             return value
-        if value is None or value is False:
+        if value is None or value is False or (value == "" and kind in _TEXTS):
             if not unset:
                 self._refuse("value", node, key=key, kind=kind)
             return None

@@ -40,12 +40,18 @@ VERDICTS = ("approve", "reject", "send_back")
 
 _VERDICTS_BY_ACTION = {"approved": "approve", "rejected": "reject", "sent_back": "send_back"}
 
-#: Why a decision is refused, in the order of precedence: it is not this step's turn; the one who acts, or the one
-#: acted for, may not act in this step; the latter is no candidate; one of the two has already decided in it; or in another step of the
-#: case; nobody would be left for a later step; the step to send back to is not an earlier one of this case.
-REFUSALS = ("not_active", "excluded", "not_candidate", "already_decided", "other_step", "strands", "bad_target")
+#: Why a decision is refused, in the order of precedence.
+REFUSALS = (
+    "not_active",  # it is not this step's turn
+    "excluded",  # who acts, or whom he acts for, may not act in this step
+    "not_candidate",  # who acts, or whom he acts for, was not asked
+    "already_decided",  # one of the two has decided in this step
+    "other_step",  # one of the two has decided in another step of the case
+    "strands",  # nobody would be left for another step
+    "bad_target",  # the step to send back to is not an earlier one of this case
+)
 
-#: Why somebody may not become a candidate of a step; those above and: is one already.
+#: Why somebody may not become a candidate of a step, in the order of precedence.
 JOIN_REFUSALS = ("not_called", "already_candidate", "excluded", "already_decided", "other_step")
 
 #: What :func:`replay` may find wrong beside refusals: a decision after the end; another plan than the events'.
@@ -128,12 +134,14 @@ def counted(pairs: Iterable[Pair]) -> int:
 
 def state_of(plan: Plan, approvals: Approvals) -> FlowState:
     """Return whose turn it is: of the steps not complete, those with the lowest sequence."""
-    missing = [step for step in plan.called if not _is_complete(step, approvals)]
-    turn = min((step.sequence for step in missing), default=None)
+    sequences = {step.step_id: step.sequence for step in plan.called}
+    done = tuple(step.step_id for step in plan.called if _is_complete(step, approvals))
+    missing = [step_id for step_id in sequences if step_id not in done]
+    turn = min((sequences[step_id] for step_id in missing), default=None)
     return FlowState(
-        active=tuple(step.step_id for step in missing if step.sequence == turn),
-        done=tuple(step.step_id for step in plan.called if step not in missing),
-        waiting=tuple(step.step_id for step in missing if step.sequence != turn),
+        active=tuple(step_id for step_id in missing if sequences[step_id] == turn),
+        done=done,
+        waiting=tuple(step_id for step_id in missing if sequences[step_id] != turn),
         outcome="open" if missing else "approved",
     )
 

@@ -279,17 +279,19 @@ def _same_people(steps):
     return ()
 
 
-def _seat(step, people, holder, asked):
-    """Find one more person for ``step``, moving others to further steps when need be (augmenting path).
+def _seat(step, people, holder, tried):
+    """Find one more person for ``step``, freeing somebody of another step when need be (augmenting path).
 
     :param holder: step of each person seated so far; changed
-    :param asked: people already asked on this path; changed
+    :param tried: steps on this path, that need not be asked again; changed
     """
+    tried.add(step)
     for person in people[step]:
-        if person in asked or holder.get(person) == step:
-            continue
-        asked.add(person)
-        if person not in holder or _seat(holder[person], people, holder, asked):
+        if person not in holder:
+            holder[person] = step
+            return True
+    for person in people[step]:
+        if holder[person] not in tried and _seat(holder[person], people, holder, tried):
             holder[person] = step
             return True
     return False
