@@ -54,7 +54,7 @@ class TestTours(HttpCase):
     def _latest(self, model):
         return self.env[model].search([("company_id", "=", self.company.id)], order="id desc", limit=1)
 
-    def test_from_billing_file_to_portfolios(self):
+    def test_from_billing_file_to_portfolios_and_back(self):
         self.start_tour("/odoo/usage-imports", "customer_manager_import_tour", login="tour_officer")
         self.start_tour("/odoo/customer-tier-runs", "customer_manager_tier_run_tour", login="tour_officer")
         run = self._latest("customer.tier.run")
@@ -78,3 +78,16 @@ class TestTours(HttpCase):
             "customer_manager_my_customers_tour",
             login=first.customer_manager_id.user_id.login,
         )
+        self._transfer_an_account()
+        self.start_tour(f"/odoo/assignment-plans/{plan.id}", "customer_manager_undo_plan_tour", login="tour_officer")
+        customers.invalidate_recordset()
+        self.assertFalse(customers.customer_manager_id)
+        self.start_tour(f"/odoo/customer-tier-runs/{run.id}", "customer_manager_undo_run_tour", login="tour_officer")
+        customers.invalidate_recordset()
+        self.assertFalse(customers.customer_tier_id)
+
+    def _transfer_an_account(self):
+        account = self.env["customer.account"].search([("number", "=", "TA9"), ("company_id", "=", self.company.id)])
+        self.start_tour(f"/odoo/customer-accounts/{account.id}", "customer_manager_transfer_tour", login="tour_officer")
+        account.invalidate_recordset()
+        self.assertEqual(account.partner_id.ref, "TOUR8")

@@ -22,7 +22,28 @@ class CustomerAccountTransferWizard(models.TransientModel):
     )
 
     def action_transfer(self):
-        """Transfer the accounts and close the dialog."""
+        """Transfer the accounts, close the dialog and say what was done."""
         self.ensure_one()
+        before = {account: account.partner_id for account in self.account_ids}
         self.account_ids.transfer(self.partner_id, self.month)
-        return {"type": "ir.actions.act_window_close"}
+        moved = [account for account, holder in before.items() if account.partner_id != holder]
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success" if moved else "warning",
+                "message": self._describe(len(moved)),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+    def _describe(self, count):
+        customer = self.partner_id.commercial_partner_id.display_name
+        if not count:
+            return self.env._("Nothing transferred: %(customer)s holds the chosen accounts already.", customer=customer)
+        return self.env._(
+            "Transferred to %(customer)s from %(month)s on: %(count)s accounts.",
+            customer=customer,
+            month=fields.Date.to_string(self.month)[:7],
+            count=count,
+        )

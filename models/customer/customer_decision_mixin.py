@@ -55,6 +55,8 @@ class CustomerDecisionMixin(models.AbstractModel):
     approved_at = fields.Datetime(readonly=True, copy=False)
     applied_uid = fields.Many2one("res.users", "Applied by", readonly=True, copy=False)
     applied_at = fields.Datetime(readonly=True, copy=False)
+    undone_uid = fields.Many2one("res.users", "Undone by", readonly=True, copy=False)
+    undone_at = fields.Datetime(readonly=True, copy=False)
 
     @api.constrains("date_effective")
     def _check_date_effective(self):
@@ -73,8 +75,8 @@ class CustomerDecisionMixin(models.AbstractModel):
 
     @api.model
     def _sealed_fields(self):
-        decided = {"state", "computed_uid", "computed_at", "approved_uid", "approved_at", "applied_uid", "applied_at"}
-        return super()._sealed_fields() | self._decision_results | decided
+        steps = {f"{step}_{what}" for step in ("computed", "approved", "applied", "undone") for what in ("uid", "at")}
+        return super()._sealed_fields() | self._decision_results | steps | {"state"}
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -212,11 +212,14 @@ class CustomerTierRun(models.Model):
         return True
 
     def _take_back(self):
-        restored, others, count = 0, [], 0
-        if self.is_written:
-            count, others = self._get_changed_since()
-            restored = self._restore_tiers()
-        self._write_results({"state": "undone", "is_written": False})
+        undone = {"state": "undone", "undone_uid": self.env.uid, "undone_at": fields.Datetime.now()}
+        if not self.is_written:
+            self._write_results(undone)
+            self.message_post(body=self.env._("Undone before its effective day: no customer changed tier."))
+            return
+        count, others = self._get_changed_since()
+        restored = self._restore_tiers()
+        self._write_results({**undone, "is_written": False})
         body = self.env._(
             "Undone: %(restored)s customers have their former tier again.",
             restored=restored,

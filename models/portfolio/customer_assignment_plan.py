@@ -40,8 +40,6 @@ RESULTS = frozenset(
         "seats_short",
         "input_digest",
         "applied_on",
-        "undone_uid",
-        "undone_at",
     }
 )
 
@@ -197,8 +195,6 @@ class CustomerAssignmentPlan(models.Model):
     applied_on = fields.Date(
         string="In Force from", readonly=True, copy=False, help="First day of the links that the plan made."
     )
-    undone_uid = fields.Many2one("res.users", "Undone by", readonly=True, copy=False)
-    undone_at = fields.Datetime(readonly=True, copy=False)
 
     _numbers_positive = models.Constraint(
         "CHECK (move_budget >= 0 AND protect_months >= 0)",

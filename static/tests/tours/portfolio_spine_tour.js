@@ -105,3 +105,39 @@ tours.add("customer_manager_my_customers_tour", {
         { trigger: ".o_field_widget[name=entity_customer_account_ids] .o_data_row:contains('TA0')" },
     ],
 });
+
+/** Officer: passes the account that is shown on to another customer. */
+tours.add("customer_manager_transfer_tour", {
+    steps: () => [
+        { trigger: ".o_statusbar_buttons button:contains('Transfer')", run: "click" },
+        {
+            content: "The dialog names account and holder",
+            trigger: ".modal .o_field_widget[name=account_ids] .o_tag:contains('TA9 Tour Works 9')",
+        },
+        { trigger: ".modal .o_field_widget[name=partner_id] input", run: "edit Tour Works 8" },
+        { trigger: ".o-autocomplete--dropdown-item:contains('Tour Works 8')", run: "click" },
+        { trigger: ".modal button[name=action_transfer]", run: "click" },
+        { trigger: ".o_notification:contains('Transferred to Tour Works 8')" },
+        { trigger: ".o_form_view .o_field_widget[name=transfer_ids] .o_data_row:contains('Tour Works 8')" },
+    ],
+});
+
+const undo = (title, consequence, message) => [
+    { trigger: "button[name=action_undo]", run: "click" },
+    { trigger: `.modal .modal-title:contains('${title}')` },
+    { content: "The dialog says what will happen", trigger: `.modal .modal-body:contains('${consequence}')` },
+    { trigger: ".modal .modal-footer .btn-primary:contains('Undo')", run: "click" },
+    { trigger: ".o_arrow_button_current:contains('Undone')" },
+    { trigger: ".o_form_view div[name=undone]:contains('new')" },
+    { trigger: `.o-mail-Message:contains('${message}')` },
+];
+
+/** Officer: takes the applied plan back that is shown. */
+tours.add("customer_manager_undo_plan_tour", {
+    steps: () => undo("Undo this plan?", "go back to their former manager", "changes taken back"),
+});
+
+/** Officer: takes the applied tier run back that is shown. */
+tours.add("customer_manager_undo_run_tour", {
+    steps: () => undo("Undo this tier run?", "get their former tier back", "10 customers have their former tier again"),
+});
