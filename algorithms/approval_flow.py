@@ -40,6 +40,9 @@ VERDICTS = ("approve", "reject", "send_back")
 
 _VERDICTS_BY_ACTION = {"approved": "approve", "rejected": "reject", "sent_back": "send_back"}
 
+#: Events that stop a case; all but the first for good.
+_ENDS = ("returned", "recalled", "cancelled", "used")
+
 #: Why a decision is refused, in the order of precedence.
 REFUSALS = (
     "not_active",  # it is not this step's turn
@@ -266,10 +269,10 @@ class _Replay:
         action, step = event["action"], self.plan.step(event.get("step"))
         if action in _VERDICTS_BY_ACTION:
             self._decided(event, step)
-        elif action in ("requested", "resubmitted"):
-            self.ended = None
-        elif action in ("returned", "recalled", "cancelled", "used"):
-            self.ended = action
+        elif action in _ENDS:
+            self.ended = action if self.ended in (None, "returned") else self.ended
+        elif action == "resubmitted":
+            self.ended = None if self.ended == "returned" else self.ended
         elif step is not None:
             self._changed(event, step)
 

@@ -110,6 +110,17 @@ class History:
         self.restart(result.reopened)
         return None
 
+    def go_on(self, place, who):
+        """Let one of those approve who may."""
+        able = [
+            (step_id, one)
+            for step_id in state_of(self.plan, self.approvals).active
+            for one in sorted(self.candidates[step_id])
+            if not refusal(self.plan, self.approvals, self.candidates, {}, step_id, one)
+        ]
+        if able:
+            self.decide("approve", *able[(place + who) % len(able)])
+
     def restart(self, step_ids):
         for step_id in step_ids:
             self.candidates[step_id] = frozenset(self.plan.step(step_id).candidates)
@@ -152,12 +163,16 @@ person = st.sampled_from(PEOPLE)
 position = st.integers(0, 3)
 #: one thing somebody tries: (what, place of the step among those called, who, for whom or whom, target)
 attempts = st.tuples(
-    st.sampled_from("approve approve approve approve forward add escalate remove reopen reject send_back end".split()),
+    st.sampled_from(["go_on"] * 6 + "approve approve forward add escalate remove reopen reject send_back end".split()),
     position,
     person,
     st.none() | person,
     st.none() | position,
 )
+
+
+#: histories of cases that people could complete
+histories = st.builds(lambda one, tries: play(one, tries), workable, st.lists(attempts, max_size=30))
 
 
 def play(one, tries):
@@ -167,7 +182,9 @@ def play(one, tries):
     for what, place, who, whom, target in tries:
         history.resubmit()
         step_id = steps[place % len(steps)]
-        if what in ("approve", "reject", "send_back"):
+        if what == "go_on":
+            history.go_on(place, who)
+        elif what in ("approve", "reject", "send_back"):
             target = steps[target % len(steps)] if what == "send_back" and target is not None else None
             history.decide(what, step_id, who, whom, target)
         elif what in ("forward", "add", "escalate"):

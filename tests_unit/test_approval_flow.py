@@ -19,7 +19,7 @@ from algorithms.approval_flow import (
     state_of,
 )
 from algorithms.approval_plan import Plan, PlannedStep
-from tests_unit.approval_cases import PEOPLE, History, attempts, disjoint_teams, play, workable
+from tests_unit.approval_cases import PEOPLE, History, disjoint_teams, histories, workable
 
 A, B, C, D, BOSS = 2, 3, 4, 5, 9
 
@@ -183,10 +183,10 @@ def test_one_rejection_ends_it():
 # -- any history -------------------------------------------------------------------------------------------------------
 
 
-@given(workable, st.lists(attempts, max_size=40))
+@given(histories)
 @settings(deadline=None)
-def test_replay_agrees_with_the_case_and_only_the_right_people_approve(plan, tries):
-    history = play(plan, tries)
+def test_replay_agrees_with_the_case_and_only_the_right_people_approve(history):
+    plan = history.plan
     proof = replay(plan, history.events)
     assert proof.faults == ()
     assert {key: pairs for key, pairs in proof.approvals.items() if pairs} == history.approvals
@@ -214,10 +214,10 @@ def test_a_plan_without_problems_never_gets_stuck(plan, data):
     assert_rightly_approved(plan, history.approvals)
 
 
-@given(workable, st.lists(attempts, max_size=12), st.sampled_from(PEOPLE), st.none() | st.sampled_from(PEOPLE))
+@given(histories, st.sampled_from(PEOPLE), st.none() | st.sampled_from(PEOPLE))
 @settings(deadline=None)
-def test_strands_equals_brute_force(plan, tries, actor, behalf):
-    history = play(plan, tries)
+def test_strands_equals_brute_force(history, actor, behalf):
+    plan = history.plan
     assume(history.outcome == "open")
 
     def finishable(approvals):
@@ -252,16 +252,28 @@ wild = st.fixed_dictionaries(
 )
 
 
-@given(workable, st.lists(wild, max_size=25))
+@given(histories, st.lists(st.tuples(st.integers(0, 30), wild), max_size=6), st.sets(st.integers(0, 30), max_size=2))
 @settings(deadline=None)
-def test_events_that_no_engine_wrote_prove_nothing_wrong(plan, events):
+def test_events_that_no_engine_wrote_prove_nothing_wrong(history, inserted, dropped):
     """Whatever is in the trail: what counts as proved has the quorum, of different people whom nothing bars."""
-    proof = replay(plan, [*events, {"sequence": 99, "action": "reminded", "plan_hash": plan.digest()}])
+    events = [one for place, one in enumerate(history.events) if place not in dropped]
+    for place, one in inserted:
+        events.insert(place, one)
+    proof = replay(history.plan, [*events, {"action": "reminded", "plan_hash": history.plan_hash}])
     assert {fault.code for fault in proof.faults} <= set(FAULTS)
     if proof.proved:
-        assert_rightly_approved(plan, proof.approvals)
+        assert_rightly_approved(history.plan, proof.approvals)
     said = {(one["step"], one["actor"], one["behalf"] or None) for one in events if one["action"] == "approved"}
     assert {(key, *pair) for key, pairs in proof.approvals.items() for pair in pairs} <= said
+
+
+@given(histories, st.lists(wild, max_size=10))
+@settings(deadline=None)
+def test_an_approval_opens_its_gate_once(history, events):
+    """Once used, nothing that follows makes it an approval again."""
+    used = [*history.events, {"action": "used", "plan_hash": history.plan_hash}]
+    proof = replay(history.plan, [*used, *events, {"action": "resubmitted", "plan_hash": history.plan_hash}])
+    assert not proof.proved
 
 
 # -- what the events prove ---------------------------------------------------------------------------------------------
