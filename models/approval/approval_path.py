@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import fields, models
 
 from ...algorithms.approval_flow import state_of
-from ...algorithms.approval_plan import Plan
+from ...algorithms.approval_plan import Plan, PlannedStep
 
 #: state of a person by the state of his task
 PEOPLE = {
@@ -61,6 +61,11 @@ class ApprovalPath(models.AbstractModel):
                 | {"state": state, "problem": problems.get(step.step_id), "people": people + self._excluded(step)}
             )
         return path
+
+    def _of_error(self, sentence):
+        """Return the one entry that a path shows when it cannot be drawn: why."""
+        planned = PlannedStep(0, self.env._("Preview"), 0, called=False, needed=0)
+        return self._entry({}, planned, None) | {"state": "problem", "problem": sentence}
 
     def _problems(self, plan):
         """Return {step id: sentence} of what is wrong with the plan."""
