@@ -186,6 +186,11 @@ def renewed(old: Plan, new: Plan, changed_keys: Iterable[str]) -> Plan:
     return replace(new, steps=steps, problems=_problems(steps, new.distinct_people))
 
 
+def barred(step: Step, directory: Directory) -> frozenset[int]:
+    """Return everybody who may not act in a step whatever its source says; needs no sources and readers."""
+    return frozenset().union(*_bars(step, directory).values())
+
+
 def can_fill(needs: Mapping[int, int], people: Mapping[int, Iterable[int]]) -> bool:
     """Whether each step finds as many people as it needs, nobody in two steps.
 
@@ -211,7 +216,7 @@ def _planned(step, values, names, directory):
         reasons=explain(step.condition, values, names),
         candidates=candidates,
         excluded=excluded,
-        barred=tuple(sorted(frozenset().union(*_bars(step, directory).values()))),
+        barred=tuple(sorted(barred(step, directory))),
         needed=_needed(step, len(candidates)),
         **common,
     )

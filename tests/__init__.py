@@ -38,5 +38,6 @@ from .portfolio import test_portfolio_http
 from .customer import test_usage_sessions
 from .approval import test_sample
 from .approval import test_approval_process
+from .approval import test_approval_case
 from .approval import test_approval_delegation
 from .approval import test_approval_relation

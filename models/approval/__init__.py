@@ -1,5 +1,6 @@
 # The engine knows no customer and no manager.
 from . import approval_gate
+from . import approval_engine_mixin
 from . import approval_process
 from . import approval_version
 from . import approval_version_publish
@@ -7,12 +8,19 @@ from . import approval_version_plan
 from . import approval_step
 from . import approval_step_check
 from . import approval_directory
+from . import approval_directory_bars
 from . import approval_wording
 from . import approval_wording_condition
 from . import approval_path
 from . import approval_case
+from . import approval_case_request
+from . import approval_case_life
+from . import approval_case_people
+from . import approval_case_facts
+from . import approval_case_proof
 from . import approval_case_screen
 from . import approval_task
+from . import approval_task_decide
 from . import approval_task_activity
 from . import approval_case_activity
 from . import approval_task_deadline

@@ -1,14 +1,20 @@
-from odoo import fields, models
+from collections import defaultdict
+
+from odoo import api, fields, models
+
+from .approval_case_file import CaseFile
 
 
 class ApprovalCase(models.Model):
     """One request for one transition of one document, on one version, for one set of values.
 
-    Written by the engine alone.
+    Written by the engine alone: `approval_case_request` makes and re-runs cases,
+    `approval_case_life` ends them, `approval_case_proof` proves what happened.
     """
 
     _name = "approval.case"
     _description = "Approval Case"
+    _inherit = ["approval.engine.mixin"]
     _order = "id desc"
 
     name = fields.Char("Document Name", readonly=True, help="Name of the document when approval was requested.")
@@ -40,6 +46,8 @@ class ApprovalCase(models.Model):
     snapshot_hash = fields.Char(readonly=True, export_string_translation=False)
     plan = fields.Json(readonly=True, export_string_translation=False, help="Steps, people and reasons, frozen.")
     plan_hash = fields.Char(readonly=True, export_string_translation=False)
+    cancel_code = fields.Char(readonly=True, export_string_translation=False)
+    erasure_reason = fields.Char("Why Texts Were Erased", readonly=True)
     requested_at = fields.Datetime(readonly=True)
     closed_at = fields.Datetime(readonly=True)
     used_at = fields.Datetime("Used", readonly=True, help="An approval opens its gate once.")
@@ -52,6 +60,88 @@ class ApprovalCase(models.Model):
     #: at most one case of a document's transition waits for something
     _running_unique = models.UniqueIndex(
         "(res_model, res_id, transition)"
-        " WHERE state IN ('open', 'returned') OR (state = 'approved' AND used_at IS NULL)"
+        " WHERE state IN ('open', 'returned') OR (state = 'approved' AND used_at IS NULL)",
+        "Approval is requested already: somebody else did so at the same moment.",
     )
     _document_idx = models.Index("(res_model, res_id)")
+
+    # what all parts of the engine share
+
+    @api.model
+    def _current(self, model, ids, transition):
+        """Return {document id: case} of the cases that wait for something: open, returned, approved but unused."""
+        cases = self.sudo().search(
+            [
+                ("res_model", "=", model),
+                ("res_id", "in", list(ids)),
+                ("transition", "=", transition),
+                "|",
+                ("state", "in", ("open", "returned")),
+                "&",
+                ("state", "=", "approved"),
+                ("used_at", "=", False),
+            ]
+        )
+        return {case.res_id: case for case in cases}
+
+    def _document(self):
+        """Return the document of one case with all rights; an empty record when it is gone."""
+        model = self.env.get(self.res_model)
+        return None if model is None else model.sudo().browse(self.res_id).exists()
+
+    def _gate(self):
+        """Return the ApprovalGate of one case; None when its addon no longer has it."""
+        model = self.env.get(self.res_model)
+        return None if model is None else model._approval_gates().get(self.transition)
+
+    def _transition_name(self):
+        """Return what a user calls the transition of one case."""
+        gate = self._gate()
+        return gate.label(self.env) if gate else self.transition
+
+    def _files(self):
+        """Return the locked working copies of these cases, by id (:class:`.approval_case_file.CaseFile`)."""
+        return CaseFile.load(self.env, self.ids)
+
+    @api.model
+    def _store(self, files):
+        """Write what was done to working copies: a few statements for any number of cases."""
+        files = list(files)
+        self.env["approval.event"]._append(files)
+        _write_alike(self, {file.id: file.case_vals for file in files if file.case_vals})
+        tasks = self.env["approval.task"]
+        changed = {task_id: vals for file in files for task_id, vals in file.task_vals.items()}
+        _write_alike(tasks, changed)
+        opened = tasks._open([vals for file in files for vals in file.new_tasks])
+        (tasks.browse(changed) | opened)._sync_activities()
+        ended = [file for file in files if file.has_ended]
+        for file in files:
+            file.stored()
+        self._announce(ended)
+
+    def _append(self, rows):
+        """Append events to cases.
+
+        :param rows: dicts with `case` and `action`, and as needed `step`, `task`, `behalf`, `target`
+            (records or ids) and `reason` (text)
+        """
+        rows = [{key: _plain_id(value) for key, value in row.items()} for row in rows]
+        files = CaseFile.load(self.env, {row["case"] for row in rows})
+        for row in rows:
+            values = {key: row[key] or None for key in row.keys() & {"step", "task", "behalf", "target"}}
+            files[row["case"]].add(row["action"], self.env.uid, row.get("reason") or "", **values)
+        self._store(files.values())
+
+
+def _plain_id(value):
+    """Return the id of a record; anything else as it is."""
+    return value.id if isinstance(value, models.BaseModel) else value
+
+
+def _write_alike(model, vals_by_id):
+    """Write values as the engine, records with equal values together."""
+    groups = defaultdict(list)
+    for record_id, vals in vals_by_id.items():
+        groups[tuple(sorted(vals.items()))].append(record_id)
+    for vals, record_ids in groups.items():
+        model.browse(record_ids)._engine_write(dict(vals))

@@ -1,11 +1,16 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class ApprovalTask(models.Model):
-    """The turn of one person at one step of a case. Written by the engine alone."""
+    """The turn of one person at one step of a case.
+
+    Written by the engine alone; `approval_task_decide` holds what people do with it.
+    """
 
     _name = "approval.task"
     _description = "Approval Task"
+    _inherit = ["approval.engine.mixin"]
     _order = "due_at, id"
     _rec_name = "step_name"
 
@@ -42,6 +47,7 @@ class ApprovalTask(models.Model):
     decided_uid = fields.Many2one("res.users", "Decided by", readonly=True, ondelete="set null")
     behalf_uid = fields.Many2one("res.users", "On behalf of", readonly=True, ondelete="set null")
     forwarded_uid = fields.Many2one("res.users", "Forwarded by", readonly=True, ondelete="set null")
+    note = fields.Text("Message", readonly=True, help="Why it was passed on to this person.")
     comment = fields.Text(readonly=True)
     opened_at = fields.Datetime("Open since", readonly=True)
     due_at = fields.Datetime("Due", readonly=True)
@@ -50,6 +56,12 @@ class ApprovalTask(models.Model):
     escalated_at = fields.Datetime(readonly=True)
     closed_at = fields.Datetime(readonly=True)
     activity_id = fields.Integer(readonly=True, export_string_translation=False)
+    is_mine = fields.Boolean(
+        "For Me",
+        compute="_compute_is_mine",
+        search="_search_is_mine",
+        help="It is open, and mine or that of somebody for whom I stand in.",
+    )
     # what the list shows without a join in Python
     res_model = fields.Char(related="case_id.res_model", store=False)
     document_name = fields.Char(related="case_id.name", string="Document")
@@ -57,3 +69,52 @@ class ApprovalTask(models.Model):
 
     _open_user_idx = models.Index("(user_id, due_at, id) WHERE state = 'open'")
     _open_due_idx = models.Index("(due_at) WHERE state = 'open' AND due_at IS NOT NULL")
+
+    @api.depends("state", "user_id")
+    @api.depends_context("uid")
+    def _compute_is_mine(self):
+        mine = self.env["approval.task"].sudo().browse(task.id for task, _principal in self._acting_rows(self.env.user))
+        for task in self:
+            task.is_mine = task.sudo() in mine
+
+    def _search_is_mine(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        domain = self._acting_domain(self.env.user)
+        return domain if True in value else ~domain
+
+    @api.model
+    def _acting_rows(self, user):
+        """Return [(task, principal)] that a user may decide now: his own, and those of people he stands in for.
+
+        :return: `principal` is `user` himself for his own tasks
+        """
+        return [(task, task.user_id) for task in self.sudo().search(self._acting_domain(user))]
+
+    def _acting_domain(self, user):
+        """Return the domain of the open tasks that a user may decide now."""
+        domain = Domain("user_id", "=", user.id)
+        for principal_id, delegations in self._principals(user).items():
+            theirs = Domain("user_id", "=", principal_id) & Domain("case_id.requester_id", "!=", user.id)
+            scopes = delegations.mapped("process_ids") if all(row.process_ids for row in delegations) else None
+            domain |= theirs if scopes is None else theirs & Domain("case_id.process_id", "in", scopes.ids)
+        return Domain("state", "=", "open") & domain
+
+    @api.model
+    def _principals(self, user):
+        """Return {id of a person: the substitutions by which `user` stands in for him today}."""
+        return self.env["approval.delegation"]._principals(user, user.sudo().company_id._approval_today())
+
+    @api.model
+    def _open(self, vals_list):
+        """Create the tasks of those whose turn has come, with their deadlines."""
+        if not vals_list:
+            return self.browse()
+        cases = self.env["approval.case"].sudo()
+        steps = self.env["approval.step"].sudo()
+        pairs = {(steps.browse(vals["step_id"]), cases.browse(vals["case_id"]).company_id) for vals in vals_list}
+        dues = self._dues(pairs, vals_list[0]["opened_at"])
+        for vals in vals_list:
+            remind_at, due_at = dues[vals["step_id"], cases.browse(vals["case_id"]).company_id.id]
+            vals.update(state="open", remind_at=remind_at, due_at=due_at)
+        return self._engine_create(vals_list)

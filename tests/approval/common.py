@@ -16,6 +16,8 @@ A process in three lines, and who has to approve::
 Tests of the engine itself take :class:`SampleCommon`, which brings the document `approval.sample` and people.
 """
 
+from contextlib import contextmanager
+
 from odoo.fields import Command
 from odoo.tests import new_test_user
 
@@ -133,6 +135,13 @@ class ApprovalMixinCommon:
             else:
                 task.action_send_back(text)
         document.invalidate_recordset()
+
+    @contextmanager
+    def assertRefused(self, exception, regex=""):
+        """Expect an error with a text, and forget what was done before it."""
+        with self.assertRaisesRegex(exception, regex), self.env.cr.savepoint():
+            yield
+        self.env.invalidate_all(flush=False)
 
     def assertMustApprove(self, document, expected, transition=None):
         """Assert which steps are called for a document now and who may decide each of them.

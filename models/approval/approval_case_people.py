@@ -1,0 +1,121 @@
+from odoo import models
+from odoo.exceptions import AccessError, UserError
+
+from ...algorithms.approval_flow import join_refusal
+from .approval_text import checked_id, checked_text
+
+MANAGER = "customer_manager.group_approval_manager"
+
+
+class ApprovalCase(models.Model):
+    """Who may join a running case, and who may not decide in it now."""
+
+    _inherit = "approval.case"
+
+    def action_add_approver(self, step_id, user_id, reason):
+        """Let one more person decide a step that has too few (public; who is responsible for the process,
+        or an approval process manager).
+
+        :param step_id: id of a step whose turn it is
+        :param user_id: id of an active internal user who can read the document
+        :param reason: text, kept with the case
+        :raise UserError: the step has people enough, or this one may not decide it
+        """
+        self.ensure_one()
+        self.check_access("read")
+        step_id = checked_id(self.env, self.env._("Step"), step_id)
+        user_id = checked_id(self.env, self.env._("Approver"), user_id)
+        text = checked_text(self.env, self.env._("Reason"), reason)
+        case = self.sudo()
+        if case.process_id.owner_id != self.env.user and not self.env.user.has_group(MANAGER):
+            raise AccessError(
+                self.env._("Approver: only %(name)s adds somebody to this case.", name=case.process_id.owner_id.name)
+            )
+        case._check_state("open")
+        file = case._files()[case.id]
+        if step_id not in file.short_steps():
+            raise UserError(self.env._("Step: it is not waiting for somebody to be added."))
+        users = self.env["res.users"].sudo().browse(user_id).exists()
+        refusal = case._join_refusal(file, step_id, users) if users else self.env._("There is no such user.")
+        if refusal:
+            raise UserError(self.env._("Approver: %(why)s", why=refusal))
+        case._join(file, step_id, users, "added", text)
+        case._store([file])
+        return True
+
+    # for forwarding and escalation
+
+    def _may_join(self, step, users):
+        """Return those of `users` who may become candidates of a step of this one case."""
+        file = self.sudo()._files()[self.id]
+        return users.filtered(lambda user: not self._join_refusal(file, step.id, user))
+
+    def _add_people(self, step, users, action, reason=""):
+        """Make users candidates of a step of this one case.
+
+        :param action: `added` or `escalated`
+        """
+        file = self.sudo()._files()[self.id]
+        self._join(file, step.id, users, action, reason)
+        self._store([file])
+
+    def _join(self, file, step_id, users, action, reason=""):
+        """Let users join a step of a working copy; their tasks open when it is settled."""
+        for user in users:
+            file.add(action, self.env.uid, reason, step=step_id, target=user.id)
+            if reason:
+                file.notes[step_id, user.id] = reason
+        file.settle(self.env.uid)
+
+    def _join_refusal(self, file, step_id, user):
+        """Return why a user may not become a candidate of a step, as a sentence; None when he may."""
+        if not self._can_decide(user):
+            return self.env._("%(name)s is no active internal user who can read the document.", name=user.name)
+        barred = self._barred_now([file]).get(file.id, {})
+        code = join_refusal(file.plan, file.flow.approvals, file.flow.candidates, barred, step_id, user.id)
+        name = user.name
+        sentences = {
+            "not_called": self.env._("This case does not go through that step."),
+            "already_candidate": self.env._("%(name)s may decide this step already.", name=name),
+            "excluded": self.env._("%(name)s is excluded from this step.", name=name),
+            "already_decided": self.env._("%(name)s has decided this step already.", name=name),
+            "other_step": self.env._("%(name)s has decided another step of this case.", name=name),
+        }
+        return sentences.get(code)
+
+    def _can_decide(self, user):
+        """Whether a user is active, internal and can read the document of this one case."""
+        user = user.sudo()
+        document = self.sudo()._document()
+        return bool(user.active and not user.share and document and self._reads(user, document))
+
+    def _reads(self, user, documents):
+        """Return those of `documents` (of one model) that a user can read, with all companies he has."""
+        companies = list(user._get_company_ids())
+        env = self.env(user=user.id, su=False, context={"allowed_company_ids": companies})
+        return documents.with_env(env)._filtered_access("read")
+
+    # who is excluded now
+
+    def _barred_now(self, files):
+        """Return {case id: {step id: ids of users}} who may not decide in the active steps, by today's facts.
+
+        The plan knows who was excluded when it was made; since then somebody may have become the
+        subject, its superior or a relative.
+        """
+        barred = {}
+        for (model, version_id), group in _by_version(files).items():
+            documents = self.env[model].sudo().browse(file.values["res_id"] for file in group).exists()
+            steps = self.env["approval.version"].sudo().browse(version_id)._algorithm().steps
+            requesters = {file.values["res_id"]: file.values["requester_id"] for file in group}
+            bars = self.env["approval.directory"]._bars(documents, requesters, steps)
+            barred |= {file.id: bars.get(file.values["res_id"], {}) for file in group}
+        return barred
+
+
+def _by_version(files):
+    """Return {(model, version id): files}."""
+    groups = {}
+    for file in files:
+        groups.setdefault((file.values["res_model"], file.values["version_id"]), []).append(file)
+    return groups

@@ -1,0 +1,382 @@
+from typing import NamedTuple
+
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools.misc import format_datetime
+
+from ...algorithms import approval_flow
+from .approval_case_file import CaseFile
+from .approval_text import checked_id, checked_text
+
+#: verdict -> action of the event and state of the task
+VERDICTS = {"approve": "approved", "reject": "rejected", "send_back": "sent_back"}
+
+
+class Choice(NamedTuple):
+    """What one person wants to decide in one case: the row it is for, and who stands behind it."""
+
+    file: CaseFile
+    row: dict
+    behalf: int | None
+
+
+class Verdict(NamedTuple):
+    """A decision with its text; `target`: step to send back to, 0 = the requester, None = as the process says."""
+
+    name: str
+    text: str
+    target: int | None = None
+
+
+class ApprovalTask(models.Model):
+    """How people decide: one by one or many at once, for themselves or for whom they stand in."""
+
+    _inherit = "approval.task"
+
+    # ------------------------------------------------------------
+    # What people call
+    # ------------------------------------------------------------
+
+    def action_approve(self, comment=False):
+        """Approve (public; whose task it is, or who stands in for him).
+
+        :param comment: text, kept with the case
+        :return: True, or the notification that values changed; for several tasks as `action_decide_many`
+        :raise UserError: one task only: why it cannot be decided
+        """
+        return self._decided("approve", comment)
+
+    def action_reject(self, reason):
+        """Reject, which ends the case (public; as `action_approve`).
+
+        :param reason: text, kept with the case
+        """
+        return self._decided("reject", reason)
+
+    def action_send_back(self, reason, step_id=None):
+        """Send back to an earlier step or to the requester (public; as `action_approve`).
+
+        :param reason: text, kept with the case
+        :param step_id: id of an earlier step of the case; False or 0: the requester; None: as the process says
+        """
+        return self._decided("send_back", reason, step_id)
+
+    def action_decide_many(self, verdict, comment=False):
+        """Decide many tasks at once, each for itself: one that cannot be decided stops no other (public).
+
+        :param verdict: ``approve``, ``reject`` or ``send_back`` (to where the process says)
+        :param comment: text, needed to reject and to send back
+        :return: list of ``{"task_id", "ok", "message"}`` in the order of the tasks
+        """
+        return self._told(self._decide_all(self._verdict(verdict, comment)))
+
+    def _told(self, results):
+        """Return the results without what is meant for us alone."""
+        return [{key: result[key] for key in ("task_id", "ok", "message")} for result in results]
+
+    def _decided(self, verdict, text, step_id=None):
+        """Decide one task, or refuse; decide several with a result for each."""
+        verdict = self._verdict(verdict, text, step_id)
+        results = self._decide_all(verdict)
+        if len(self) != 1:
+            return self._told(results)
+        [result] = results
+        if result["ok"]:
+            return True
+        if result["rerun"]:
+            # raising would take back what was found out: that steps have to run again
+            return self._rerun_notice(result["message"])
+        raise UserError(result["message"])
+
+    def _verdict(self, name, text, step_id=None):
+        """Return the checked decision."""
+        if name not in VERDICTS:
+            raise UserError(
+                self.env._("Verdict: choose one of %(verdicts)s.", verdicts=", ".join(VERDICTS)),
+            )
+        label = self.env._("Comment") if name == "approve" else self.env._("Reason")
+        target = 0 if step_id in (False, 0) else step_id
+        if target:
+            target = checked_id(self.env, self.env._("Step"), target)
+        return Verdict(name, checked_text(self.env, label, text, required=name != "approve"), target)
+
+    # ------------------------------------------------------------
+    # Deciding
+    # ------------------------------------------------------------
+
+    def _decide_all(self, verdict):
+        """Decide these tasks as the current user; return a result for each."""
+        if not self.env.user._is_internal():
+            raise AccessError(self.env._("Only internal users decide on approvals."))
+        if len(self) < 2:
+            return self._results(self._decide(verdict))
+        try:
+            with self.env.cr.savepoint():
+                return self._results(self._decide(verdict))
+        except UserError:
+            # A document refused what its case decided: find out which one, and let the others pass.
+            self.env.invalidate_all(flush=False)
+            return [result for task in self for result in task._decide_alone(verdict)]
+
+    def _decide_alone(self, verdict):
+        """Decide one of several tasks; a document that refuses takes back this one alone."""
+        try:
+            with self.env.cr.savepoint():
+                return self._results(self._decide(verdict))
+        except UserError as error:
+            self.env.invalidate_all(flush=False)
+            return self._results({self.id: (False, str(error), False)})
+
+    def _results(self, outcomes):
+        """Return what the caller gets to know of each task."""
+        return [
+            {
+                "task_id": task_id,
+                "ok": outcomes[task_id][0],
+                "message": outcomes[task_id][1],
+                "rerun": outcomes[task_id][2],
+            }
+            for task_id in self.ids
+        ]
+
+    def _decide(self, verdict):
+        """Decide these tasks in a number of queries that does not grow with them.
+
+        :return: {task id: (whether it was decided, sentence, whether steps have to run again)}
+        """
+        files = self.env["approval.case"]._files_of_tasks(self.ids)
+        principals = self._principals_for(files)
+        outcomes, choices = {}, {}
+        for task_id in self.ids:
+            file = files.get(task_id)
+            choice = self._choice(file, task_id, principals) if file else None
+            if isinstance(choice, Choice):
+                choices[task_id] = choice
+            else:
+                outcomes[task_id] = (False, choice or self._unknown(task_id), False)
+        facts = self.env["approval.case"]._facts([choice.file for choice in choices.values()])
+        for task_id, choice in choices.items():
+            outcomes[task_id] = self._decide_one(choice, verdict, facts)
+        self.env["approval.case"]._store({file.id: file for file in files.values()}.values())
+        return outcomes
+
+    def _decide_one(self, choice, verdict, facts):
+        """Decide one task of a working copy; return its outcome."""
+        file = choice.file
+        changed = facts.changes.get(file.id)
+        if changed:
+            return (False, self._changed_sentence(file, changed), True)
+        target = self._target(choice, verdict)
+        refusal = self._refusal(choice, verdict, target, facts)
+        if refusal:
+            return (False, refusal, False)
+        self._record(choice, verdict, target)
+        return (True, self._done_sentence(file, verdict), False)
+
+    def _record(self, choice, verdict, target):
+        """Put a decision into a working copy."""
+        file, row = choice.file, choice.row
+        done = set(file.flow.state.done)
+        file.write_task(
+            row,
+            state=VERDICTS[verdict.name],
+            decided_uid=self.env.uid,
+            behalf_uid=choice.behalf,
+            comment=verdict.text or None,
+            closed_at=fields.Datetime.now(),
+        )
+        file.add(
+            VERDICTS[verdict.name],
+            self.env.uid,
+            verdict.text,
+            step=row["step_id"],
+            task=row["id"],
+            behalf=choice.behalf,
+            target=target,
+        )
+        if row["step_id"] in set(file.flow.state.done) - done:
+            file.add("step_completed", self.env.uid, step=row["step_id"])
+        if verdict.name == "reject" or (verdict.name == "send_back" and not target):
+            file.write(reason=verdict.text)
+        file.settle(self.env.uid)
+
+    # ------------------------------------------------------------
+    # Who decides what
+    # ------------------------------------------------------------
+
+    def _principals_for(self, files):
+        """Return {id: substitutions} of the people the user stands in for; read only when he needs to."""
+        own = all(file.tasks[task_id]["user_id"] == self.env.uid for task_id, file in files.items())
+        return {} if own else self._principals(self.env.user)
+
+    def _choice(self, file, task_id, principals):
+        """Return the Choice that a task leads to for the user, or a sentence that says why there is none."""
+        row = file.tasks[task_id]
+        if row["user_id"] != self.env.uid and not self._delegation(file, row, principals):
+            row = next((one for one in file.open_tasks if self._is_for(file, one, row["step_id"], principals)), None)
+            if row is None:
+                return self._unknown(task_id)
+        if row["state"] != "open":
+            return self._closed_sentence(file, row)
+        behalf = None if row["user_id"] == self.env.uid else row["user_id"]
+        return Choice(file, row, behalf)
+
+    def _is_for(self, file, row, step_id, principals):
+        """Whether a row of a step is the user's own or that of somebody he stands in for."""
+        own = row["user_id"] == self.env.uid
+        return row["step_id"] == step_id and (own or bool(self._delegation(file, row, principals)))
+
+    def _delegation(self, file, row, principals):
+        """Return the substitution by which the user may decide a row of somebody else."""
+        process = self.env["approval.process"].browse(file.values["process_id"])
+        rows = principals.get(row["user_id"], self.env["approval.delegation"])
+        return rows.filtered(lambda one: one._covers(process))[:1]
+
+    def _target(self, choice, verdict):
+        """Return the id of the step to send back to; None for the requester."""
+        if verdict.name != "send_back":
+            return None
+        if verdict.target is not None:
+            return verdict.target or None
+        step = self.env["approval.step"].sudo().browse(choice.row["step_id"])
+        target = choice.file.plan.step(step.return_step_id.id)
+        return target.step_id if target and target.called else None
+
+    def _refusal(self, choice, verdict, target, facts):
+        """Return why a decision is not possible now, as a sentence; None when it is."""
+        file, row = choice.file, choice.row
+        if file.state != "open" or row["state"] != "open":
+            return self._closed_sentence(file, row)
+        if file.values["res_id"] not in facts.readable.get(file.values["res_model"], ()):
+            return self.env._(
+                "%(document)s: you cannot read the document, or it is gone.", document=file.values["name"]
+            )
+        code = approval_flow.refusal(
+            file.plan,
+            file.flow.approvals,
+            file.flow.candidates,
+            facts.barred.get(file.id, {}),
+            row["step_id"],
+            self.env.uid,
+            choice.behalf,
+            verdict=verdict.name,
+            target=target,
+        )
+        return self._refusal_sentence(file, row, code) if code else self._identity_refusal(row)
+
+    def _identity_refusal(self, row):
+        """Return that a sensitive step asks for the password, as a sentence; None when it does not."""
+        try:
+            self.browse(row["id"])._check_identity()
+        except UserError as error:
+            return str(error)
+        return None
+
+    # ------------------------------------------------------------
+    # Sentences
+    # ------------------------------------------------------------
+
+    def _unknown(self, task_id):
+        """What a user learns of a task that is not for him: nothing."""
+        return self.env._("Task %(number)s: there is none for you to decide.", number=task_id)
+
+    def _closed_sentence(self, file, row):
+        """Return what became of a row that is not open any more."""
+        if row["state"] == "void":
+            return self.env._(
+                "%(document)s, step “%(step)s”: the approved values changed, or the step was sent back; this task is"
+                " void. Open the case again to see what it is about now.",
+                document=file.values["name"],
+                step=self._step_name(file, row),
+            )
+        decided = self._last_decision(file, row)
+        if decided is None:
+            return self.env._(
+                "%(document)s, step “%(step)s”: nothing is left to decide; the case is “%(state)s”.",
+                document=file.values["name"],
+                step=self._step_name(file, row),
+                state=dict(self.env["approval.case"]._fields["state"]._description_selection(self.env))[file.state],
+            )
+        return self.env._(
+            "%(document)s, step “%(step)s”: already decided by %(name)s on %(moment)s: %(state)s.",
+            document=file.values["name"],
+            step=self._step_name(file, decided),
+            name=self.env["res.users"].sudo().browse(decided["decided_uid"]).name or self.env._("a deleted user"),
+            moment=format_datetime(self.env, fields.Datetime.to_datetime(str(decided["closed_at"]).replace("T", " "))),
+            state=dict(self._fields["state"]._description_selection(self.env))[decided["state"]],
+        )
+
+    def _last_decision(self, file, row):
+        """Return the decision that closed a row: its own, or the last one of its step or of the case."""
+        if row["state"] in VERDICTS.values():
+            return row
+        rows = [one for one in file.tasks.values() if one["state"] in VERDICTS.values()]
+        ending = [
+            one for one in rows if one["state"] == file.state or (one["state"], file.state) == ("sent_back", "returned")
+        ]
+        same_step = [one for one in rows if one["step_id"] == row["step_id"]]
+        return max(same_step or ending, key=lambda one: (str(one["closed_at"]), one["id"]), default=None)
+
+    def _refusal_sentence(self, file, row, code):
+        """Return why the flow refuses a decision (`approval_flow.REFUSALS`)."""
+        sentences = {
+            "not_active": self.env._("it is not this step's turn."),
+            "not_candidate": self.env._("the task is not for you any more."),
+            "excluded": self.env._(
+                "you, or the person you stand in for, may not decide on this: requester, author, person concerned"
+                " or related to one of them."
+            ),
+            "already_decided": self.env._(
+                "you, or the person you stand in for, decided this step already; it takes different people."
+            ),
+            "other_step": self.env._(
+                "you, or the person you stand in for, decided another step of this case; each takes somebody else."
+            ),
+            "strands": self.env._(
+                "nobody would be left for the steps that follow; somebody else has to decide this one."
+            ),
+            "bad_target": self.env._("it can only be sent back to an earlier step of this case."),
+        }
+        return self.env._(
+            "%(document)s, step “%(step)s”: %(why)s",
+            document=file.values["name"],
+            step=self._step_name(file, row),
+            why=sentences[code],
+        )
+
+    def _changed_sentence(self, file, keys):
+        """Return which values changed since the approver was asked."""
+        model = self.env[file.values["res_model"]]
+        return self.env._(
+            "%(document)s: these values changed since you were asked: %(values)s. The steps they concern run again;"
+            " look at the new values first.",
+            document=file.values["name"],
+            values=", ".join(model._approval_label(key) for key in keys),
+        )
+
+    def _done_sentence(self, file, verdict):
+        """Return what became of a decided case."""
+        sentences = {
+            "approve": self.env._("%(document)s: approved."),
+            "reject": self.env._("%(document)s: rejected."),
+            "send_back": self.env._("%(document)s: sent back."),
+        }
+        return sentences[verdict.name] % {"document": file.values["name"]}
+
+    def _step_name(self, file, row):
+        step = self.env["approval.step"].sudo().browse(row["step_id"])
+        return step.name or file.plan.step(row["step_id"]).name
+
+    def _rerun_notice(self, message):
+        """Return the notification that tells an approver to look again."""
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "title": self.env._("Not approved: the values changed"),
+                "message": message,
+                "type": "warning",
+                "sticky": True,
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
