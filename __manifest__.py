@@ -35,6 +35,8 @@
         "data/portfolio/customer_manager_grade_data.xml",
         "data/portfolio/customer_manager_grade_condition_data.xml",
         "data/portfolio/ir_cron_data.xml",
+        "data/customer/approval_process_data.xml",
+        "data/portfolio/approval_process_data.xml",
         # views
         "views/customer/customer_usage_views.xml",
         "wizards/customer_account_transfer_wizard_views.xml",

@@ -39,5 +39,7 @@ from .customer import test_usage_sessions
 from .approval import test_sample
 from .approval import test_approval_process
 from .approval import test_approval_case
+from .approval import test_gate
+from .approval import test_attacks
 from .approval import test_approval_delegation
 from .approval import test_approval_relation

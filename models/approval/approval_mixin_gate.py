@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from odoo import api, models, tools
 from odoo.exceptions import UserError
 
@@ -52,6 +54,13 @@ class ApprovalMixin(models.AbstractModel):
         for case in cases:
             case._cancel("deleted", self.env._("%(document)s was deleted.", document=names[case.res_id]))
         return result
+
+    @contextmanager
+    def _approval_together(self):
+        """Let cases look once, at the end, at all that is done to documents and lines inside."""
+        with approval_frame(self) as frame:
+            yield
+        self._approval_judge_others(frame, self.browse())
 
     # ------------------------------------------------------------
     # Before and after a write
@@ -117,7 +126,10 @@ class ApprovalMixin(models.AbstractModel):
         """Let running cases of the gate look at the new values: steps that these touch run again."""
         if not self:
             return
-        current = self.env["approval.case"]._current(self._name, self.ids, gate.code)
+        if len(approval_frames(self)) > 1:
+            approval_frames(self)[-2].touched.update(self.ids)
+            return
+        current = self.env["approval.case"].sudo()._current(self._name, self.ids, gate.code)
         documents = self.filtered(lambda document: document.id in current)
         if documents:
             self.env["approval.case"]._values_changed(documents, gate)

@@ -23,7 +23,9 @@ class ApprovalProcess(models.Model):
     model_id = fields.Many2one(
         "ir.model", "Document", ondelete="set null", domain="[('is_approval_document', '=', True)]"
     )
-    model = fields.Char(compute="_compute_model", store=True, index=True, string="Document Model")
+    model = fields.Char(
+        compute="_compute_model", store=True, precompute=True, index=True, string="Document Model"
+    )
     transition = fields.Char(required=True, help="Code of the transition that has to be approved.")
     transition_label = fields.Char("Transition Name", compute="_compute_transition_label")
     company_id = fields.Many2one(

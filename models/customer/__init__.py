@@ -2,6 +2,7 @@ from . import res_company
 from . import res_company_currency
 from . import customer_sealed_mixin
 from . import customer_decision_mixin
+from . import customer_decision_approval
 from . import res_config_settings
 from . import res_partner
 from . import res_partner_usage
@@ -19,6 +20,7 @@ from . import customer_tier
 from . import customer_tier_run
 from . import customer_tier_run_analysis
 from . import customer_tier_run_apply
+from . import customer_tier_run_approval
 from . import customer_tier_run_band
 from . import customer_tier_run_compute
 from . import customer_tier_run_line

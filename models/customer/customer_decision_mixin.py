@@ -15,12 +15,13 @@ class CustomerDecisionMixin(models.AbstractModel):
     comes from; parameters change in draft only. The model brings `name`, says in the help of
     `date_effective` what begins on that day, fills `_decision_parameters` and
     `_decision_results`, and writes `action_compute`, `action_apply` and `action_undo` with
-    `_check_officer`, `_check_action` and `_write_results`.
+    `_check_officer`, `_check_action` and `_write_results`. `customer_decision_approval` puts
+    applying and undoing behind approval.
     """
 
     _name = "customer.decision.mixin"
     _description = "Decision With Four Eyes"
-    _inherit = ["mail.thread", "mail.activity.mixin", "customer.sealed.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "customer.sealed.mixin", "approval.mixin"]
 
     #: what a user may set, and only in draft
     _decision_parameters = frozenset()
@@ -133,14 +134,6 @@ class CustomerDecisionMixin(models.AbstractModel):
         """Cancel documents that are not applied (public; officer)."""
         self._check_action(("draft", "computed", "approved"))
         self._write_results({"state": "cancelled"})
-        return True
-
-    def action_approve(self):
-        """Approve computed documents (public; an officer who had no hand in them)."""
-        self._check_action(("computed",))
-        for document in self:
-            document._check_approver()
-        self._write_results({"state": "approved", "approved_uid": self.env.uid, "approved_at": fields.Datetime.now()})
         return True
 
     def _check_approver(self):

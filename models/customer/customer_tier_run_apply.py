@@ -18,7 +18,7 @@ class CustomerTierRun(models.Model):
     def _check_approver(self):
         """Refuse also whoever set an override that nobody has approved yet."""
         super()._check_approver()
-        if self._has_new_override_by(self.env.user):
+        if self.env.user in self._get_new_override_users():
             raise UserError(
                 self.env._(
                     "%(run)s: you set an override in it, so another marketing officer has to approve it.",
@@ -33,28 +33,6 @@ class CustomerTierRun(models.Model):
             limit=1,
         )
         own.partner_id._refuse_own_customers()
-
-    def _has_new_override_by(self, user):
-        """Tell whether the user set an override that was not approved with the run before."""
-        lines = self.env["customer.tier.run.line"].sudo()
-        mine = lines.search([("run_id", "=", self.id), ("override_uid", "=", user.id)])
-        approved = lines.search(
-            [
-                ("run_id", "=", self.base_run_id.id),
-                ("partner_id", "in", mine.partner_id.ids),
-                ("override_tier_id", "!=", False),
-            ]
-        )
-        return not set(map(self._override_key, mine)) <= set(map(self._override_key, approved))
-
-    @staticmethod
-    def _override_key(line):
-        return (
-            line.partner_id.id,
-            line.override_tier_id.id,
-            line.override_until,
-            line.override_reason,
-        )
 
     # ----------------------------------------------------------------- apply
     def action_apply(self):

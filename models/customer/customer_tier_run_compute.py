@@ -31,7 +31,8 @@ class CustomerTierRun(models.Model):
         empty population with a sentence.
         """
         for run in self._check_action(("draft", "computed", "approved")):
-            run._compute_lines()
+            with run._approval_together():
+                run._compute_lines()
         return True
 
     def _compute_lines(self):

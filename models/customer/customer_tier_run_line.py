@@ -24,8 +24,11 @@ class CustomerTierRunLine(models.Model):
     _description = "Customer in a Tier Run"
     _order = "run_id desc, rank, id"
     _rec_name = "partner_id"
+    _inherit = ["approval.child.mixin"]
     _log_access = False
     _allow_sudo_commands = False
+    _approval_parent = "run_id"
+    _approval_sealed = frozenset({*OVERRIDE_FIELDS, "override_uid", "final_tier_id", "previous_tier_id"})
 
     run_id = DataMany2one("customer.tier.run", required=True, readonly=True)
     run_state = fields.Selection(related="run_id.state", string="State of the Run")
@@ -150,15 +153,16 @@ class CustomerTierRunLine(models.Model):
         runs._check_action(("computed",))
         lines = self | self._get_group_lines()
         lines.partner_id._refuse_own_customers()
-        super(CustomerTierRunLine, lines).write(vals)
-        lines._check_override()
-        lines._write_results({"override_uid": self.env.uid})
-        # who clears an override has decided as much as who set it: the name stays
-        lines.filtered(lambda line: not line.override_tier_id)._write_results(
-            {"override_reason": False, "override_until": False}
-        )
-        lines._refresh_final()
-        runs._refresh_result()
+        with runs._approval_together():
+            super(CustomerTierRunLine, lines).write(vals)
+            lines._check_override()
+            lines._write_results({"override_uid": self.env.uid})
+            # who clears an override has decided as much as who set it: the name stays
+            lines.filtered(lambda line: not line.override_tier_id)._write_results(
+                {"override_reason": False, "override_until": False}
+            )
+            lines._refresh_final()
+            runs._refresh_result()
         return True
 
     def unlink(self):

@@ -28,10 +28,12 @@ from . import customer_onboarding
 from . import res_company_plan
 from . import res_config_settings_plan
 from . import customer_tier
+from . import customer_tier_run
 from . import customer_assignment_plan
 from . import customer_assignment_plan_input
 from . import customer_assignment_plan_compute
 from . import customer_assignment_plan_apply
+from . import customer_assignment_plan_approval
 from . import customer_assignment_plan_line
 from . import customer_assignment_plan_load
 from . import base_partner_merge_automatic_wizard_plan

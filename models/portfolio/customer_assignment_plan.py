@@ -33,6 +33,7 @@ RESULTS = frozenset(
         "recent_count",
         "deferred_count",
         "over_budget_count",
+        "core_move_count",
         "move_weight",
         "move_weight_bound",
         "unplaceable_bound",
@@ -155,6 +156,12 @@ class CustomerAssignmentPlan(models.Model):
     )
     over_budget_count = fields.Integer(
         string="Over Budget", readonly=True, copy=False, help="Forced moves above the move budget."
+    )
+    core_move_count = fields.Integer(
+        string="Core Customers Moved",
+        readonly=True,
+        copy=False,
+        help="Moves of customers of the best tier.",
     )
     move_weight = fields.Integer(
         string="Weight of Links Broken",

@@ -24,7 +24,8 @@ class CustomerAssignmentPlan(models.Model):
             given = plan._read_input()
             primary = plan._solve_primary(given)
             backup = plan._solve_backup(given, primary)
-            plan._write_plan(given, primary, backup)
+            with plan._approval_together():
+                plan._write_plan(given, primary, backup)
         return True
 
     # ------------------------------------------------------------
@@ -179,12 +180,19 @@ class CustomerAssignmentPlan(models.Model):
             "recent_count": sum(line.recent for line in primary.lines),
             "deferred_count": primary.deferred,
             "over_budget_count": primary.over_budget,
+            "core_move_count": self._count_core_moves(given, primary),
             "move_weight": primary.weight,
             "move_weight_bound": primary.weight_bound,
             "unplaceable_bound": sum(primary.bound[: _rank_count(primary)]),
             "gap": 100.0 * primary.gap,
             "seats_short": {str(grade_id or "none"): number for grade_id, number in short.items()},
         }
+
+    def _count_core_moves(self, given, primary):
+        """Return how many customers of the best tier change their manager."""
+        best = self.env["customer.tier"]._get_tiers(self.company_id)[:1]
+        core = {customer.id for customer in given.customers if customer.tier_id == best.id}
+        return sum(line.kind == "move" and line.customer_id in core for line in primary.lines)
 
 
 def _kept_by_breach(plan: Plan, load):

@@ -38,8 +38,11 @@ class CustomerAssignmentPlanLine(models.Model):
     _description = "Customer in an Assignment Plan"
     _order = "plan_id desc, sequence, id"
     _rec_name = "partner_id"
+    _inherit = ["approval.child.mixin"]
     _log_access = False
     _allow_sudo_commands = False
+    _approval_parent = "plan_id"
+    _approval_sealed = frozenset({"partner_id", "role", "kind", "tier_id", "from_manager_id", "to_manager_id"})
 
     plan_id = fields.Many2one("customer.assignment.plan", required=True, readonly=True, index=True, ondelete="cascade")
     company_id = fields.Many2one("res.company", required=True, readonly=True)

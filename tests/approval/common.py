@@ -60,6 +60,50 @@ def step(name, users=None, group=None, field=None, level=None, role=None, condit
     return vals
 
 
+def running_case(document, transition=None):
+    """Return the running case of a document, or the last one, with all rights."""
+    domain = [("res_model", "=", document._name), ("res_id", "=", document.id)]
+    if transition:
+        domain.append(("transition", "=", transition))
+    cases = document.env["approval.case"].sudo().search(domain)
+    waiting = cases.filtered(
+        lambda case: case.state in ("open", "returned") or (case.state == "approved" and not case.used_at)
+    )
+    return (waiting or cases)[:1]
+
+
+def open_task(document, user, state="open"):
+    """Return the task of a user in the running or last case of a document (or in a case), as that user."""
+    case = document.sudo() if document._name == "approval.case" else running_case(document)
+    case.invalidate_recordset()
+    return case.task_ids.filtered(lambda task: task.user_id == user and task.state == state)[:1].with_user(user)
+
+
+def decide(document, *users, verdict="approve", text="Because."):
+    """Let people decide one after the other, each on his open task, as themselves.
+
+    :param verdict: ``approve``, ``reject`` or ``send_back``
+    """
+    for user in users:
+        task = open_task(document, user)
+        assert task, f"{user.login} has no open task in {document}"
+        if verdict == "approve":
+            answer = task.action_approve(text)
+        elif verdict == "reject":
+            answer = task.action_reject(text)
+        else:
+            answer = task.action_send_back(text)
+        assert answer is True, answer
+    document.invalidate_recordset()
+
+
+def approve(documents, *users, transition=None):
+    """Request approval of documents, as whose they are, and let people approve each of them."""
+    for document in documents:
+        document.action_request_approval(transition)
+        decide(document, *users)
+
+
 class ApprovalMixinCommon:
     """Builders and assertions on top of any test class with ``env``."""
 
@@ -101,40 +145,10 @@ class ApprovalMixinCommon:
             version.action_publish()
         return version
 
-    @classmethod
-    def case(cls, document, transition=None):
-        """Return the running case of a document, or the last one, with all rights."""
-        domain = [("res_model", "=", document._name), ("res_id", "=", document.id)]
-        if transition:
-            domain.append(("transition", "=", transition))
-        cases = cls.env["approval.case"].sudo().search(domain)
-        running = cases.filtered(
-            lambda case: case.state in ("open", "returned") or (case.state == "approved" and not case.used_at)
-        )
-        return (running or cases)[:1]
-
-    @classmethod
-    def task(cls, document, user, state="open"):
-        """Return the task of a user in the running or last case of a document (or of a case)."""
-        case = document.sudo() if document._name == "approval.case" else cls.case(document)
-        return case.task_ids.filtered(lambda task: task.user_id == user and task.state == state)[:1].with_user(user)
-
-    @classmethod
-    def decide(cls, document, *users, verdict="approve", text="Because."):
-        """Let people decide one after the other, each on his open task, as themselves.
-
-        :param verdict: ``approve``, ``reject`` or ``send_back``
-        """
-        for user in users:
-            task = cls.task(document, user)
-            assert task, f"{user.login} has no open task in {document}"
-            if verdict == "approve":
-                task.action_approve(text)
-            elif verdict == "reject":
-                task.action_reject(text)
-            else:
-                task.action_send_back(text)
-        document.invalidate_recordset()
+    case = staticmethod(running_case)
+    task = staticmethod(open_task)
+    decide = staticmethod(decide)
+    approve = staticmethod(approve)
 
     @contextmanager
     def assertRefused(self, exception, regex=""):

@@ -82,12 +82,11 @@ class TestAttackTiers(TierCommon):
         line = self._line(run, self.small).with_user(self.third_officer)
         line.write({"override_tier_id": self.core.id, "override_reason": "Hospital", "override_until": self.today})
         self._line(run, self.small).with_user(self.second_officer).write({"override_tier_id": False})
-        for officer in (self.officer, self.second_officer, self.third_officer):
-            if officer == self.third_officer:
-                run.with_user(officer).action_approve()
-            else:
-                self._refused(UserError, "another marketing officer", run.with_user(officer).action_approve)
-        self.assertEqual(run.state, "approved")
+        for officer in (self.officer, self.second_officer):
+            self._refused(UserError, "another marketing officer", run.with_user(officer).action_approve)
+        self.assertMustApprove(run, {"Marketing department": self.third_officer})
+        self.approve(run, self.third_officer)
+        self.assertEqual((run.state, run.approved_uid), ("approved", self.third_officer))
 
     def test_officer_decides_nothing_about_his_own_customers(self):
         self._make_manager(self.second_officer, self.small)
@@ -102,7 +101,8 @@ class TestAttackTiers(TierCommon):
                 AccessError, "you serve", lambda values=values: self.small.with_user(self.second_officer).write(values)
             )
         self.big.with_user(self.second_officer).write({"is_strategic_customer": True})
-        run.with_user(self.third_officer).action_approve()
+        self.assertMustApprove(run, {"Marketing department": self.third_officer})
+        self.approve(run, self.third_officer)
 
     # figures and days that are none
 

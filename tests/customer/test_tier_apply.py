@@ -69,7 +69,7 @@ class TestTierApply(TierCommon):
 
     def test_of_two_open_runs_the_second_is_out_of_date(self):
         one, two = self._computed(), self._computed()
-        (one | two).with_user(self.second_officer).action_approve()
+        self._approve(one | two)
         one.action_apply()
         with self.assertRaisesRegex(UserError, "is out of date: another tier run was applied"):
             two.action_apply()
@@ -87,18 +87,18 @@ class TestTierApply(TierCommon):
         self.assertEqual(self.big.customer_tier_id, self.standard)
         with self.assertRaisesRegex(UserError, "cannot be undone: Run 2025 was applied after it"):
             first.action_undo()
-        second.action_undo()
+        self._undo(second)
         self.assertEqual(self.big.customer_tier_id, self.core)
         self.assertEqual(self.small.customer_tier_id, self.priority)
         self.assertFalse(new.customer_tier_id)
         self.assertEqual(second.state, "undone")
-        first.action_undo()
+        self._undo(first)
         self.assertFalse((self.big | self.small).customer_tier_id)
 
     def test_undo_leaves_and_lists_what_changed_since(self):
         run = self._applied(use_floors=False)
         self.big.sudo().customer_tier_id = self.mass
-        run.action_undo()
+        self._undo(run)
         self.assertEqual(self.big.customer_tier_id, self.mass)
         self.assertFalse(self.small.customer_tier_id)
         body = run.message_ids.filtered(lambda m: "Undone" in (m.body or "")).body
@@ -128,7 +128,7 @@ class TestTierApply(TierCommon):
 
     def test_a_waiting_run_is_undone_without_a_trace(self):
         run = self._applied(use_floors=False, date_effective=self.today + timedelta(days=10))
-        run.action_undo()
+        self._undo(run)
         self.assertEqual(run.state, "undone")
         self.assertFalse(self.big.customer_tier_id)
 

@@ -35,7 +35,7 @@ class TestTierMerge(TierCommon):
         following = self._run(use_floors=False)
         following.action_compute()
         self.assertEqual(len(following.sudo().line_ids), 1)
-        run.action_undo()
+        self._undo(run)
         self.assertFalse(self.big.customer_tier_id)
 
     def test_destination_without_tier_takes_it_over(self):

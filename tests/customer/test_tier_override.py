@@ -63,6 +63,8 @@ class TestTierOverride(TierCommon):
         )
         with self.assertRaisesRegex(UserError, "you set an override in it"):
             self.run.with_user(self.second_officer).action_approve()
+        with self.assertRaisesRegex(UserError, "step “Marketing department”: Nobody is left"):
+            self.run.action_request_approval()
 
     def test_an_override_approved_before_does_not_stop_its_author(self):
         self._override(self.small)
@@ -73,10 +75,10 @@ class TestTierOverride(TierCommon):
         line = self._line(following, self.small).with_user(self.officer)
         self.assertEqual(line.override_uid, self.officer)
         line.write({"override_until": self.today + timedelta(days=91)})
-        with self.assertRaisesRegex(UserError, "you set an override in it"):
-            following.with_user(self.officer).action_approve()
+        with self.assertRaisesRegex(UserError, "step “Marketing department”: Nobody is left"):
+            following.action_request_approval()
         line.write({"override_until": self.today + timedelta(days=90)})
-        following.with_user(self.officer).action_approve()
+        self.approve(following, self.officer)
         self.assertEqual(following.state, "approved")
 
     def test_after_approval_the_lines_are_sealed(self):

@@ -226,7 +226,7 @@ class TestTierRules(TierCommon):
         own = self.core.copy({"company_id": self.company.id, "name": "Our core"})
         run = self._applied(use_floors=False)
         self.assertEqual((self._line(run, a).change, a.customer_tier_id), ("same", own))
-        run.action_undo()
+        self._undo(run)
         self.assertEqual(a.customer_tier_id, self.core)
 
     def test_few_queries_whatever_the_size(self):

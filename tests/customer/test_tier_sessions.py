@@ -7,6 +7,7 @@ from odoo.exceptions import LockError, UserError
 from odoo.tests import BaseCase, tagged
 from odoo.tools import mute_logger
 
+from ..approval.common import approve
 from ..scratch_database import scratch_database
 
 
@@ -59,7 +60,7 @@ class TestTierSessions(BaseCase):
             )
         )
         runs.action_compute()
-        runs.with_user(officers[1]).action_approve()
+        approve(runs, officers[1])
         env.cr.commit()
         return runs.ids, officers[1].id, partner.id
 

@@ -1,9 +1,10 @@
 from datetime import date
 
+from ..approval.common import ApprovalMixinCommon
 from ..common import CustomerManagerCommon
 
 
-class TierCommon(CustomerManagerCommon):
+class TierCommon(ApprovalMixinCommon, CustomerManagerCommon):
     """A company of its own with customers, accounts and usage of 2025; no test methods."""
 
     @classmethod
@@ -93,8 +94,15 @@ class TierCommon(CustomerManagerCommon):
         return run
 
     @classmethod
-    def _approve(cls, run):
-        run.with_user(cls.second_officer).action_approve()
+    def _approve(cls, runs):
+        """Request approval as the officer; the second officer approves."""
+        cls.approve(runs, cls.second_officer)
+
+    @classmethod
+    def _undo(cls, run):
+        """Undo a run, for which the second officer approves once more."""
+        cls._approve(run)
+        run.action_undo()
 
     def _line(self, run, partner):
         """Return the line of a customer in a run (as superuser)."""

@@ -1,9 +1,10 @@
 from odoo.tests import Form
 
+from ..approval.common import ApprovalMixinCommon
 from .common import PortfolioCommon
 
 
-class PlanCommon(PortfolioCommon):
+class PlanCommon(ApprovalMixinCommon, PortfolioCommon):
     """Customers of the company with tiers and managers, and plans for them."""
 
     @classmethod
@@ -41,10 +42,33 @@ class PlanCommon(PortfolioCommon):
 
     @classmethod
     def _apply(cls, plan):
-        """Approve with four eyes and apply."""
-        plan.with_user(cls.second_officer).action_approve()
+        """Approve, by whomever its values call for, and apply."""
+        cls._approve(plan)
         plan.action_apply()
         return plan
+
+    @classmethod
+    def _approve(cls, plan, officer=None):
+        """Approve a plan: with four eyes, or by a case with all its steps."""
+        officer = officer or cls.second_officer
+        if plan._approval_needed(plan._approval_gates()["apply"]):
+            cls._approve_case(plan, officer)
+        else:
+            plan.with_user(officer).action_approve()
+
+    @classmethod
+    def _approve_case(cls, plan, officer):
+        plan.action_request_approval()
+        cls.decide(plan, officer)
+        if plan.core_move_count:
+            cls.decide(plan, cls.users["committee"])
+
+    @classmethod
+    def _undo(cls, plan):
+        """Undo a plan, with the approvals that its values call for."""
+        if plan._approval_needed(plan._approval_gates()["undo"]):
+            cls._approve_case(plan, cls.second_officer)
+        plan.action_undo()
 
     def assertLine(self, plan, partner, kind, to=None, reasons=None, role="primary"):
         """Assert what the plan says about a customer, and that it says so in words."""

@@ -1,0 +1,45 @@
+from odoo import api, models
+
+#: what is approved of a line
+LINE_VALUES = ["partner_id", "role", "kind", "tier_id", "from_manager_id", "to_manager_id"]
+FIGURES = frozenset(
+    {
+        "customer_count",
+        "stay_count",
+        "move_count",
+        "forced_count",
+        "new_count",
+        "backup_count",
+        "unplaceable_count",
+        "breach_count",
+        "recent_count",
+        "deferred_count",
+        "over_budget_count",
+        "core_move_count",
+        "move_weight",
+        "input_digest",
+    }
+)
+
+
+class CustomerAssignmentPlan(models.Model):
+    """What is approved of a plan: its parameters, its figures, and every line by a digest.
+
+    Its subjects are the managers whose portfolios change: they do not decide it.
+    """
+
+    _inherit = "customer.assignment.plan"
+    _decision_figures = FIGURES
+
+    @api.model
+    def _approval_snapshot_kinds(self):
+        return super()._approval_snapshot_kinds() | {"line_count": "integer", "line_digest": "char"}
+
+    def _approval_snapshot(self):
+        values = super()._approval_snapshot()
+        lines = self._approval_digest_lines("customer.assignment.plan.line", "plan_id", LINE_VALUES)
+        return {plan_id: one | lines[plan_id] for plan_id, one in values.items()}
+
+    def _approval_subject_users(self):
+        lines = self._find_lines([("kind", "!=", "stay")])
+        return super()._approval_subject_users() | (lines.from_manager_id | lines.to_manager_id).user_id
