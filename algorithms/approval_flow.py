@@ -237,8 +237,9 @@ def replay(plan: Plan, events: Iterable[Mapping]) -> Replay:
     """Return what the events of a case prove.
 
     Believes nothing but the events and the frozen plan: each approval that counts must be of a candidate (of the
-    plan, or joined by an event) whom nothing bars, in his turn, and each person once. Approvals of an
-    earlier plan are held against the present one but for their turn, as the order may have been another.
+    plan, or joined by an event) whom nothing bars, in his turn, and each person once. What was approved in a
+    step before values changed that made it run again counts nothing. Other approvals of an earlier plan are
+    held against the present one but for their turn, as the order may have been another.
 
     :param plan: the present plan of the case
     :param events: mappings with ``sequence, action, step, actor, behalf, target, plan_hash`` (0, None, False
@@ -259,6 +260,7 @@ class _Replay:
         self.digest = plan.digest()
         self.recorded = None
         self.ended = None
+        self.round = 0
         self.approvals = {}
         self.candidates = {step.step_id: frozenset(step.candidates) for step in plan.called}
         self.faults = []
@@ -273,6 +275,8 @@ class _Replay:
             self.ended = action if self.ended in (None, "returned") else self.ended
         elif action == "resubmitted":
             self.ended = None if self.ended == "returned" else self.ended
+        elif action == "values_changed":
+            self.round += 1
         elif step is not None:
             self._changed(event, step)
 
@@ -286,25 +290,32 @@ class _Replay:
 
     def _decided(self, event, step):
         """Take a decision in, if it was possible."""
-        current = (event.get("plan_hash") or self.digest) == self.digest
-        if step is not None and not step.called and not current:
-            return  # a step that only an earlier plan called: what was said there counts nothing
         decision = _decision(event)
-        code = self._refusal(decision, step, current)
+        code = self._refusal(decision, step, event)
         if code:
             self._fault(event, code)
+            return
+        if decision.verdict == "approve" and self._is_outdated(step):
             return
         result = decide(self.plan, self.approvals, decision)
         self.approvals = result.approvals
         self._reopen(result.reopened)
         self.ended = result.state.outcome if result.state.outcome in ("rejected", "returned") else None
 
-    def _refusal(self, decision, step, current):
+    def _is_outdated(self, step):
+        """Whether what happens in the step now is before the change of values that made it run again."""
+        return self.round < step.since
+
+    def _refusal(self, decision, step, event):
         """Return why a decision cannot have been possible; None = it was."""
         if self.ended:
             return "closed"
+        if step is not None and self._is_outdated(step):
+            # Nothing is known of who could decide in it then.
+            return None if decision.target is None or self.plan.step(decision.target) else "bad_target"
         if step is None or not step.called:
             return "not_active"
+        current = (event.get("plan_hash") or self.digest) == self.digest
         if current and step.step_id not in state_of(self.plan, self.approvals).active:
             return "not_active"
         pair = (decision.actor, decision.behalf)
@@ -316,7 +327,7 @@ class _Replay:
         action, person = event["action"], event.get("target")
         if action == "step_reopened":
             self._reopen({step.step_id})
-        elif not step.called:
+        elif not step.called or self._is_outdated(step):
             return
         elif action == "removed":
             self._leave(step, person)

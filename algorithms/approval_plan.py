@@ -8,7 +8,7 @@ caller gathers a :class:`Directory` before. A case keeps its plan as JSON.
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -93,7 +93,8 @@ class PlannedStep:
 
     ``reasons`` are the terms that called it. ``excluded`` are (user, code of :data:`EXCLUSIONS`) of those
     the source names; ``barred`` are all who may never act in this step, named or not: substitutes and
-    people added later are held against it. ``needed``: how many people must approve.
+    people added later are held against it. ``needed``: how many people must approve. ``since``: the round
+    of the plan from which on approvals of the step count.
     """
 
     step_id: int
@@ -108,17 +109,22 @@ class PlannedStep:
     needed: int = 1
     rerun: str = "all"
     watched: tuple[str, ...] = ()
+    since: int = 0
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The steps of a case in order, those not called included, and what is wrong with them."""
+    """The steps of a case in order, those not called included, and what is wrong with them.
+
+    ``round``: how often values changed since the request.
+    """
 
     version_id: int
     requester: int
     distinct_people: bool
     steps: tuple[PlannedStep, ...]
-    problems: tuple[Problem, ...] = field(default=())
+    problems: tuple[Problem, ...] = ()
+    round: int = 0
 
     @property
     def called(self) -> tuple[PlannedStep, ...]:
@@ -173,17 +179,21 @@ def touched(old: Plan, new: Plan, changed_keys: Iterable[str]) -> frozenset[int]
 
 
 def renewed(old: Plan, new: Plan, changed_keys: Iterable[str]) -> Plan:
-    """Return the plan with which a case goes on after values changed.
+    """Return the plan with which a case goes on after values changed; its events say ``values_changed`` once.
 
-    Steps that :func:`touched` names, and those no longer called, come from ``new``; the others keep the
-    people they were frozen with, so that what they approved still holds.
+    Steps that :func:`touched` names, and those no longer called, come from ``new``, and what was approved in
+    them before counts no more, also when later values call them again. The others keep the people they were
+    frozen with, so that what they approved still holds.
     """
     again = touched(old, new, changed_keys)
+    now = old.round + 1
     steps = tuple(
-        step if step.step_id in again or not step.called else replace(old.step(step.step_id), reasons=step.reasons)
+        replace(step, since=now)
+        if step.step_id in again or not step.called
+        else replace(old.step(step.step_id), reasons=step.reasons)
         for step in new.steps
     )
-    return replace(new, steps=steps, problems=_problems(steps, new.distinct_people))
+    return replace(new, steps=steps, problems=_problems(steps, new.distinct_people), round=now)
 
 
 def barred(step: Step, directory: Directory) -> frozenset[int]:

@@ -1,9 +1,12 @@
 """algorithms.approval_flow: whoever does what in whichever order, only the right people approve."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from algorithms.approval_condition import parse
 from algorithms.approval_flow import (
     ACTIONS,
     FAULTS,
@@ -18,8 +21,21 @@ from algorithms.approval_flow import (
     replay,
     state_of,
 )
-from algorithms.approval_plan import Plan, PlannedStep
-from tests_unit.approval_cases import PEOPLE, History, disjoint_teams, histories, workable
+from algorithms.approval_plan import Directory, Plan, PlannedStep, Step, Version, plan, renewed, touched
+from tests_unit.approval_cases import (
+    KINDS,
+    PEOPLE,
+    REQUESTER,
+    TODAY,
+    History,
+    directories,
+    disjoint_teams,
+    histories,
+    person,
+    values,
+    versions,
+    workable,
+)
 
 A, B, C, D, BOSS = 2, 3, 4, 5, 9
 
@@ -276,6 +292,33 @@ def test_an_approval_opens_its_gate_once(history, events):
     assert not proof.proved
 
 
+@given(versions(), st.lists(st.tuples(values, directories(), st.lists(person, max_size=6)), min_size=1, max_size=5))
+@settings(deadline=None)
+def test_nobody_has_approved_values_that_he_did_not_see(version, rounds):
+    """Whatever changes how often, also there and back: what counts was said after the last change that touched it."""
+    now, events, last, said = None, [], {}, {}
+    for number, (snapshot, directory, tries) in enumerate(rounds):
+        fresh = plan(version, snapshot, REQUESTER, TODAY, directory)
+        if number:
+            changed = {key for key in snapshot if snapshot[key] != rounds[number - 1][0][key]}
+            last |= dict.fromkeys(touched(now, fresh, changed), number)
+            fresh = renewed(now, fresh, changed)
+        now = fresh
+        events.append({"action": "values_changed" if number else "requested", "plan_hash": now.digest()})
+        for who in tries:
+            proof = replay(now, events)
+            for step_id in proof.state.active:
+                if not refusal(now, proof.approvals, proof.candidates, {}, step_id, who):
+                    events.append({"action": "approved", "step": step_id, "actor": who, "plan_hash": now.digest()})
+                    said[step_id, who] = number
+                    break
+    proof = replay(now, events)
+    assert proof.faults == ()
+    assert all(said[key, who] >= last.get(key, 0) for key, pairs in proof.approvals.items() for who, _ in pairs)
+    if proof.proved and now.called:
+        assert_rightly_approved(now, proof.approvals)
+
+
 # -- what the events prove ---------------------------------------------------------------------------------------------
 
 PLAN = case(step(10, 1, (A, B), barred=(BOSS,)), step(11, 2, (A, C)), distinct=True)
@@ -330,6 +373,36 @@ def test_a_step_that_runs_again_starts_with_the_people_of_the_plan():
     assert replay(PLAN, rows).faults == (Fault(2, 10, "not_candidate"),)
     again = replay(PLAN, [*rows, {"sequence": 4, "action": "step_reopened", "step": 10, "plan_hash": PLAN.digest()}])
     assert again.faults == () and again.state.active == (10,)
+
+
+def test_an_approval_does_not_come_back_with_a_step_that_values_call_again():
+    """60: the board approves; 10: it is not asked; 900: it has to approve, whatever it said of 60."""
+    board = Step(11, "Board", 2, parse("[('load', '>=', 50)]", KINDS), rerun="condition")
+    version = Version(5, (Step(10, "Head", 1, rerun="condition"), board))
+    directory = Directory({10: (A,), 11: (B,)}, active=frozenset({A, B}))
+    at_60, at_10, at_900 = (plan(version, {"load": load}, REQUESTER, TODAY, directory) for load in (60.0, 10.0, 900.0))
+    at_10 = renewed(at_60, at_10, {"load"})
+    at_900 = renewed(at_10, at_900, {"load"})
+    rows = [
+        {"action": "requested", "plan_hash": at_60.digest()},
+        {"action": "approved", "step": 10, "actor": A, "plan_hash": at_60.digest()},
+        {"action": "approved", "step": 11, "actor": B, "plan_hash": at_60.digest()},
+        {"action": "values_changed", "plan_hash": at_10.digest()},
+    ]
+    assert replay(at_10, rows).proved
+    rows.append({"action": "values_changed", "plan_hash": at_900.digest()})
+    proof = replay(at_900, rows)
+    assert (proof.state.active, proof.faults, proof.approvals) == ((11,), (), done(s10=[A]))
+    assert replay(at_900, [*rows, {**rows[2], "plan_hash": at_900.digest()}]).proved
+
+
+def test_what_a_step_sent_back_stays_void_when_the_step_itself_runs_again():
+    law = step(12, 3, (C,), since=1)
+    now = replace(case(step(10, 1, (A,)), step(11, 2, (B,)), law), round=1)
+    rows = [{"action": "approved", "step": 10, "actor": A}, {"action": "approved", "step": 11, "actor": B}]
+    rows.append({"action": "sent_back", "step": 12, "actor": D, "target": 11})
+    rows = [{**row, "plan_hash": "earlier"} for row in rows] + [{"action": "values_changed", "plan_hash": now.digest()}]
+    assert replay(now, rows).approvals == done(s10=[A])
 
 
 def test_forwarded_seats_move_and_barred_people_get_none():

@@ -193,14 +193,14 @@ def test_only_what_a_step_watches_makes_it_run_again():
 def test_a_step_called_only_now_runs_and_one_called_no_more_does_not():
     assert touched(grade(1), grade(3), ()) == {10}
     assert touched(grade(3), grade(1), {"grade"}) == frozenset()
-    assert renewed(grade(3), grade(1), {"grade"}) == grade(1)
+    assert not renewed(grade(3), grade(1), {"grade"}).called
 
 
 def test_a_change_of_the_group_touches_nothing_and_people_stay_frozen():
     old, new = grade(4), grade(4, sources=(C, D))
     assert touched(old, new, {"load"}) == frozenset()
     assert renewed(old, new, {"load"}).steps[0].candidates == (A, B)
-    assert renewed(old, new, {"grade"}) == new
+    assert renewed(old, new, {"grade"}).steps[0].candidates == (C, D)
 
 
 def test_somebody_barred_by_the_change_makes_the_step_run_again():
@@ -217,6 +217,7 @@ def test_renewed_takes_each_step_whole_from_one_of_the_two(version, before, afte
     assert again <= {step.step_id for step in new.called}
     for step in kept.steps:
         source = new if step.step_id in again or not step.called else old
-        assert replace(source.step(step.step_id), reasons=step.reasons) == step
+        assert replace(source.step(step.step_id), reasons=step.reasons, since=step.since) == step
+        assert step.since == (1 if source is new else 0)
         assert step.reasons == new.step(step.step_id).reasons
         assert set(step.barred) >= set(new.step(step.step_id).barred)
