@@ -29,6 +29,7 @@ REASONS = (
     "too_many_cells",
     "quoting",
     "unknown_account",
+    "own_customer",
     "negative",
     "duplicate",
     "customer_missing",

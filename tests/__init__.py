@@ -35,6 +35,7 @@ from .customer import test_attack_tiers
 from .portfolio import test_attack_portfolio
 from .portfolio import test_attack_plan
 from .portfolio import test_portfolio_http
+from .portfolio import test_usage_own_customers
 from .customer import test_usage_sessions
 from .approval import test_sample
 from .approval import test_approval_process

@@ -162,10 +162,12 @@ class CustomerAccount(models.Model):
             self._prepare_clean_vals({**vals, "partner_id": entity.get(vals.get("partner_id"))}) for vals in vals_list
         ]
         self._claim_customers(vals_list)
-        return super().create(vals_list)
+        accounts = super().create(vals_list)
+        accounts.partner_id._refuse_own_customers()
+        return accounts
 
     def write(self, vals):
-        """Guard what usage rows rely on: customer and company of the account."""
+        """Guard what usage rows rely on, customer and company of the account, and the facts from their own manager."""
         vals = self._prepare_clean_vals(vals)
         if vals.get("partner_id"):
             partner = self.env["res.partner"].browse(vals["partner_id"])
@@ -175,6 +177,7 @@ class CustomerAccount(models.Model):
             self._claim_customers(
                 [{"partner_id": account.partner_id.id, "company_id": account.company_id.id, **vals} for account in self]
             )
+        (self.partner_id | self.partner_id.browse(vals.get("partner_id") or ()))._refuse_own_customers()
         return super().write(vals)
 
     def copy_data(self, default=None):
@@ -275,7 +278,7 @@ class CustomerAccount(models.Model):
         :param month: first month of the new holder (date or ISO text); its first
             day counts; not later than the current month, not before the last
             transfer of an account
-        :raise AccessError: not a marketing officer
+        :raise AccessError: not a marketing officer, or he serves one of the customers
         :raise UserError: month or customer not possible, with the reason
         :return: True
         """

@@ -35,6 +35,7 @@ class CustomerUsageImportError(models.Model):
             ("too_many_cells", "The row has more cells than the header."),
             ("quoting", "The quotation marks of the row do not match."),
             ("unknown_account", "No account of this company has this number."),
+            ("own_customer", "You serve this customer: somebody else has to import his figures."),
             ("negative", "Negative energy, and the account is not a net exporter."),
             ("duplicate", "The file has two rows for this account and month."),
             ("customer_missing", "To create the account, give customer_ref or customer_name."),

@@ -161,8 +161,13 @@ class ResPartner(models.Model):
         the room that knows managers."""
         return Domain.FALSE
 
+    @api.model
+    def _find_own_customers(self):
+        """Return the customers whom the user serves himself; none for superuser code."""
+        return self.browse() if self.env.su else self.sudo().search(self._customer_own_domain())
+
     def _refuse_own_customers(self):
-        """Nobody decides how important his own customers are."""
+        """Nobody decides how important his own customers are, nor what facts and accounts they have."""
         if self.env.su:
             return
         if own := self.sudo().filtered_domain(self._customer_own_domain()):

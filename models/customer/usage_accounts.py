@@ -15,6 +15,7 @@ class NewAccounts:
     def __init__(self, env, company):
         self.company = company
         self.accounts = env["customer.account"].with_company(company)
+        self.own_ids = set(env["res.partner"]._find_own_customers().ids)
         # An officer may create customers by import without the right to edit every
         # contact by hand.
         self.partners_sudo = env["res.partner"].sudo().with_context(active_test=False, tracking_disable=True)
@@ -63,6 +64,8 @@ class NewAccounts:
             return "customer_missing", None
         if candidates and len(candidates) > 1:
             return "customer_ambiguous", None
+        if candidates and candidates.id in self.own_ids:
+            return "own_customer", None
         if candidates:
             refusal = candidates._customer_claim_refusal(self.company)
             if refusal:

@@ -113,6 +113,7 @@ class UsageLoader:
         if future:
             self._refuse("month_future", "month", SQL("s.month > %s", today))
         self._refuse_duplicates()
+        self._refuse_own()
         if unknown and not self.usage_import.create_missing:
             self._refuse("unknown_account", "account_number", SQL("a.id IS NULL"))
         self._drop_refused()
@@ -159,6 +160,13 @@ class UsageLoader:
         double = SQL("SELECT account_number, month FROM %s GROUP BY 1, 2 HAVING count(*) > 1", _STAGE)
         if self.env.execute_query(SQL("%s LIMIT 1", double)):
             self._refuse("duplicate", "month", SQL("(s.account_number, s.month) IN (%s)", double))
+
+    def _refuse_own(self):
+        """Nobody brings in figures of customers whom he serves, be they his account today or in that month."""
+        own = self.env["res.partner"]._find_own_customers().ids
+        if own:
+            concerned = SQL("(a.partner_id = ANY(%s) OR %s = ANY(%s))", own, self._holder(), own)
+            self._refuse("own_customer", "account_number", concerned)
 
     def _drop_refused(self):
         """Take refused rows off the stage; count rows, not errors."""
