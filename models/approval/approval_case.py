@@ -1,3 +1,4 @@
+import json
 from collections import defaultdict
 
 from odoo import api, fields, models
@@ -142,6 +143,6 @@ def _write_alike(model, vals_by_id):
     """Write values as the engine, records with equal values together."""
     groups = defaultdict(list)
     for record_id, vals in vals_by_id.items():
-        groups[tuple(sorted(vals.items()))].append(record_id)
-    for vals, record_ids in groups.items():
-        model.browse(record_ids)._engine_write(dict(vals))
+        groups[json.dumps(vals, sort_keys=True, default=str)].append(record_id)
+    for record_ids in groups.values():
+        model.browse(record_ids)._engine_write(vals_by_id[record_ids[0]])

@@ -71,7 +71,7 @@ class ApprovalMixin(models.AbstractModel):
             safe = names[0] in sealed
             if safe and len(path) > 1:
                 lines = self.env[path[0].comodel_name]
-                inside = getattr(lines, "_approval_sealed", frozenset())
+                inside = {getattr(lines, "_approval_parent", None), *getattr(lines, "_approval_sealed", ())}
                 safe = path[0].type == "one2many" and len(path) == 2 and names[1] in inside
             if not safe:
                 self._approval_reject(

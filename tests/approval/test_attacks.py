@@ -108,12 +108,12 @@ class AttackCommon(SampleCommon):
         return sample
 
     def _refused(self, errors, text, attempt, *args, **kwargs):
-        with self.assertRaisesRegex(errors, text):
+        with self.assertRefused(errors, text):
             attempt(*args, **kwargs)
 
     def _not_confirmed(self, sample):
         """Assert that the requester cannot confirm a document."""
-        with self.assertRaisesRegex(UserError, "not approved"):
+        with self.assertRefused(UserError, "not approved"):
             sample.with_user(self.requester).action_confirm()
         self.assertEqual(sample.state, "draft")
 
@@ -579,7 +579,7 @@ class TestOwnAttacks(AttackCommon, TransactionCase):
         sample = self.sample(amount=5)
         self._refused(UserError, "not approved", sample.sudo().write, {"state": "confirmed"})
         self._refused(UserError, "not approved", self.env["approval.sample"].create, {"state": "confirmed"})
-        with self.assertRaisesRegex(UserError, "not approved"):
+        with self.assertRefused(UserError, "not approved"):
             sample.sudo().state = "confirmed"
 
     def test_own_web_client_methods_are_refused(self):

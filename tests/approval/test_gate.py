@@ -36,12 +36,12 @@ class TestGate(SampleCommon, TransactionCase):
 
     def test_values_that_call_a_step_need_approval(self):
         sample = self.sample(amount=101)
-        with self.assertRaisesRegex(UserError, "Sample: “Confirm” is not approved.*To approve: Boss"):
+        with self.assertRefused(UserError, "Sample: “Confirm” is not approved.*To approve: Boss"):
             sample.action_confirm()
         self.assertEqual(sample.state, "draft")
         sample.action_request_approval()
         self.assertEqual(sample.approval_state, "open")
-        with self.assertRaisesRegex(UserError, r"Still to approve: Boss \(Boss\)"):
+        with self.assertRefused(UserError, r"Still to approve: Boss \(Boss\)"):
             sample.action_confirm()
         self.decide(sample, self.boss)
         self.assertEqual(sample.approval_state, "approved")
@@ -53,23 +53,23 @@ class TestGate(SampleCommon, TransactionCase):
         sample = self._approved()
         sample.action_confirm()
         sample.action_draft()
-        with self.assertRaisesRegex(UserError, "not approved"):
+        with self.assertRefused(UserError, "not approved"):
             sample.action_confirm()
 
     def test_create_behind_the_gate(self):
         Sample = self.env["approval.sample"].with_user(self.requester)
         small = Sample.create({"amount": 5, "state": "confirmed", "line_ids": [Command.create({"amount": 3})]})
         self.assertEqual((small.state, small.line_ids.amount), ("confirmed", 3))
-        with self.assertRaisesRegex(UserError, "not approved"):
+        with self.assertRefused(UserError, "not approved"):
             Sample.create({"amount": 500, "state": "confirmed"})
-        with self.assertRaisesRegex(UserError, "not approved"):
+        with self.assertRefused(UserError, "not approved"):
             Sample.create([{"amount": 5}, {"amount": 500, "state": "confirmed"}])
 
     def test_sealed_values_stay_behind_the_gate(self):
         sample = self._approved(line_ids=[Command.create({"amount": 3})])
         sample.action_confirm()
         for vals in ({"amount": 6}, {"partner_id": self.partner.id}, {"kind": "special"}, {"backer_ids": [self.boss.id]}):
-            with self.subTest(vals=vals), self.assertRaisesRegex(UserError, "stays as it is"):
+            with self.subTest(vals=vals), self.assertRefused(UserError, "stays as it is"):
                 sample.write(vals)
         sample.write({"amount": 500, "note": "The same amount changes nothing."})
         sample.write({"name": "New name"})
@@ -93,7 +93,7 @@ class TestGate(SampleCommon, TransactionCase):
             "clear": lambda: sample.write({"line_ids": [Command.clear()]}),
         }
         for name, attempt in attempts.items():
-            with self.subTest(name), self.assertRaisesRegex(UserError, "lines were approved with it"):
+            with self.subTest(name), self.assertRefused(UserError, "lines were approved with it"):
                 attempt()
         line.note = "Not approved, so free."
         self.assertEqual(line.amount, 3)
@@ -101,9 +101,9 @@ class TestGate(SampleCommon, TransactionCase):
     def test_lines_that_come_with_the_transition_are_counted(self):
         """The values that are approved are those that stand behind the gate."""
         sample = self._approved()
-        with self.assertRaisesRegex(UserError, "other values of"):
+        with self.assertRefused(UserError, "other values of"):
             sample.write({"state": "confirmed", "line_ids": [Command.create({"amount": 3})]})
-        with self.assertRaisesRegex(UserError, "other values of: Amount"):
+        with self.assertRefused(UserError, "other values of: Amount"):
             sample.write({"state": "confirmed", "amount": 1_000_000})
         sample.write({"state": "confirmed", "amount": 500})
 
@@ -111,7 +111,7 @@ class TestGate(SampleCommon, TransactionCase):
         sample = self._approved()
         sample.amount = 600
         self.assertEqual(sample.approval_state, "open")
-        with self.assertRaisesRegex(UserError, "Still to approve"):
+        with self.assertRefused(UserError, "Still to approve"):
             sample.action_confirm()
         self.decide(sample, self.boss)
         sample.action_confirm()
@@ -124,7 +124,7 @@ class TestGate(SampleCommon, TransactionCase):
     def test_values_of_linked_records_are_read_again(self):
         sample = self._approved(partner_id=self.partner.id)
         self.partner.country_id = self.env.ref("base.be")
-        with self.assertRaisesRegex(UserError, "other values of: Partner / Country. Request approval again"):
+        with self.assertRefused(UserError, "other values of: Partner / Country. Request approval again"):
             sample.action_confirm()
         sample.action_request_approval()
         self.assertEqual(sample.approval_state, "open")
@@ -136,23 +136,23 @@ class TestGate(SampleCommon, TransactionCase):
         sample = self._approved()
         self.assertEqual(sample.amount, 500)
         self.env.cr.execute(SQL("UPDATE approval_sample SET amount = 7777 WHERE id = %s", sample.id))
-        with self.assertRaisesRegex(UserError, "other values of: Amount"):
+        with self.assertRefused(UserError, "other values of: Amount"):
             sample.action_confirm()
 
     def test_gates_are_independent(self):
         self.process("approval.sample", "close", [step("Third", users=self.third)])
         sample = self._approved()
-        with self.assertRaisesRegex(UserError, "“Close” is not approved"):
+        with self.assertRefused(UserError, "“Close” is not approved"):
             sample.write({"state": "closed"})
         sample.action_confirm()
-        with self.assertRaisesRegex(UserError, "“Close” is not approved.*To approve: Third"):
+        with self.assertRefused(UserError, "“Close” is not approved.*To approve: Third"):
             sample.action_close()
         sample.action_request_approval()
         self.assertEqual(self.case(sample).transition, "close")
         self.decide(sample, self.third)
         sample.action_close()
         self.assertEqual(sample.state, "closed")
-        with self.assertRaisesRegex(UserError, "stays as it is"):
+        with self.assertRefused(UserError, "stays as it is"):
             sample.amount = 9
         self.assertEqual(len(sample.sudo().approval_case_ids), 2)
 
@@ -160,13 +160,13 @@ class TestGate(SampleCommon, TransactionCase):
         gate = self.env["approval.sample"]._approval_gates()["close"]._replace(required=True)
         sample = self.sample(amount=1, state="confirmed")
         with patch.object(self.registry["approval.sample"], "_approval_gates", lambda self: {"close": gate}):
-            with self.assertRaisesRegex(UserError, "No approval process is published"):
+            with self.assertRefused(UserError, "No approval process is published"):
                 sample.action_close()
             self.assertTrue(sample._approval_needed(gate))
 
     def test_many_documents_pass_or_none(self):
         approved, other = self._approved(), self.sample(amount=500)
-        with self.assertRaisesRegex(UserError, "not approved"):
+        with self.assertRefused(UserError, "not approved"):
             (approved | other).write({"state": "confirmed"})
         self.assertEqual(set((approved | other).mapped("state")), {"draft"})
         self.assertFalse(self.case(approved).used_at)
@@ -192,7 +192,7 @@ class TestGate(SampleCommon, TransactionCase):
         sample.write({"state": "cancelled"})
         sample.write({"state": "draft"})
         self.assertEqual(case.state, "cancelled")
-        with self.assertRaisesRegex(UserError, "not approved"):
+        with self.assertRefused(UserError, "not approved"):
             sample.action_confirm()
 
     def test_deleted_document_cancels_its_case(self):
@@ -212,7 +212,7 @@ class TestGate(SampleCommon, TransactionCase):
         sample.action_archive()
         self.assertEqual(case.state, "cancelled")
         sample.action_unarchive()
-        with self.assertRaisesRegex(UserError, "not approved"):
+        with self.assertRefused(UserError, "not approved"):
             sample.action_confirm()
 
     def test_document_of_another_company_needs_a_new_approval(self):
@@ -275,7 +275,7 @@ class TestGate(SampleCommon, TransactionCase):
         [path] = sample.approval_preview()
         self.assertEqual(path["reasons"], ["Amount is 500, more than 100"])
         self.assertMustApprove(self.sample(amount=5), {})
-        with self.assertRaisesRegex(UserError, "Transition: nonsense is unknown"):
+        with self.assertRefused(UserError, "Transition: nonsense is unknown"):
             sample.approval_preview("nonsense")
 
 
