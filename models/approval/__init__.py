@@ -37,3 +37,4 @@ from . import approval_child_mixin
 from . import approval_mixin_check
 from . import ir_model
 from . import res_company
+from . import res_users_step

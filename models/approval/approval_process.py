@@ -23,9 +23,7 @@ class ApprovalProcess(models.Model):
     model_id = fields.Many2one(
         "ir.model", "Document", ondelete="set null", domain="[('is_approval_document', '=', True)]"
     )
-    model = fields.Char(
-        compute="_compute_model", store=True, precompute=True, index=True, string="Document Model"
-    )
+    model = fields.Char(compute="_compute_model", store=True, precompute=True, index=True, string="Document Model")
     transition = fields.Char(required=True, help="Code of the transition that has to be approved.")
     transition_label = fields.Char("Transition Name", compute="_compute_transition_label")
     company_id = fields.Many2one(
@@ -116,6 +114,7 @@ class ApprovalProcess(models.Model):
 
         :raise UserError: naming the field
         """
+        self.check_access("write")
         if "version_id" in vals and any(process.version_id.id != vals["version_id"] for process in self):
             self._refuse_version()
         if IDENTITY & vals.keys():
@@ -127,6 +126,7 @@ class ApprovalProcess(models.Model):
 
         :raise UserError: naming the process
         """
+        self.check_access("unlink")
         used = self.sudo().version_ids.filtered(lambda version: version.state != "draft").process_id[:1]
         if used:
             raise UserError(

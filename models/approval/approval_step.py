@@ -127,6 +127,7 @@ class ApprovalStep(models.Model):
 
         :raise UserError: naming a version that was published, or to move a step to another version
         """
+        self.check_access("write")
         if any(name not in self._fields or self._fields[name].store for name in vals):
             self._check_draft()
         if "version_id" in vals and any(step.version_id.id != vals["version_id"] for step in self):
@@ -138,6 +139,7 @@ class ApprovalStep(models.Model):
 
         :raise UserError: naming a version that was published
         """
+        self.check_access("unlink")
         self._check_draft()
         return super().unlink()
 

@@ -11,7 +11,10 @@ class ApprovalStep(models.Model):
     _inherit = "approval.step"
 
     def _check_all(self):
-        """Check everything again: the document's model may have changed since the step was saved."""
+        """Check everything again: the document's model may have changed since the step was saved.
+
+        Named people who were archived since are passed over; too few left is refused elsewhere.
+        """
         self._check_condition()
         self._check_source()
         self._check_people()

@@ -77,6 +77,7 @@ class ApprovalVersion(models.Model):
 
         :raise UserError: naming the version, or a value that only the actions set
         """
+        self.check_access("write")
         names = {name for name in vals if name not in self._fields or self._fields[name].store}
         if names:
             self._check_draft()
@@ -90,6 +91,7 @@ class ApprovalVersion(models.Model):
 
         :raise UserError: naming a version that was published
         """
+        self.check_access("unlink")
         self._check_draft()
         self.step_ids.unlink()
         return super().unlink()

@@ -93,9 +93,7 @@ class ApprovalVersion(models.Model):
         self.ensure_one()
         directory = self.env["approval.directory"]
         algorithm = self._algorithm()
-        values = {
-            document.id: {**values_by_id[document.id], "requester_id": requester.id} for document in documents
-        }
+        values = {document.id: {**values_by_id[document.id], "requester_id": requester.id} for document in documents}
         days = {
             document.id: (document._approval_company() or self.env.company)._approval_today() for document in documents
         }

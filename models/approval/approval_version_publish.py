@@ -179,8 +179,8 @@ class ApprovalVersion(models.Model):
         Steps without condition come always. A step with one is tried beside those: two with
         conditions may never meet.
         """
-        always = [step for step in steps if step.condition == ALWAYS]
-        return [always, *([*always, step] for step in steps if step.condition != ALWAYS)]
+        always = [step for step in steps if not step.condition.keys]
+        return [always, *([*always, step] for step in steps if step.condition.keys)]
 
     def _try_steps(self, steps, named, readers, requester):
         """Return the first Problem if these steps were all called for this requester, None if they work."""
