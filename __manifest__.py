@@ -38,6 +38,15 @@
         "data/customer/approval_process_data.xml",
         "data/portfolio/approval_process_data.xml",
         # views
+        "wizards/approval_decision_wizard_views.xml",
+        "wizards/approval_case_wizard_views.xml",
+        "views/approval/approval_task_views.xml",
+        "views/approval/approval_case_views.xml",
+        "views/approval/approval_step_views.xml",
+        "views/approval/approval_version_views.xml",
+        "views/approval/approval_process_views.xml",
+        "views/approval/approval_delegation_views.xml",
+        "views/approval/approval_relation_views.xml",
         "views/customer/customer_usage_views.xml",
         "wizards/customer_account_transfer_wizard_views.xml",
         "views/customer/customer_account_views.xml",
@@ -73,6 +82,7 @@
         # menus: the root first, since every other menu hangs on it
         "views/menus.xml",
         "views/portfolio/portfolio_menus.xml",
+        "views/approval/approval_menus.xml",
     ],
     "demo": [
         "demo/people.xml",

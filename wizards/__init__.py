@@ -4,3 +4,6 @@ from . import customer_assignment_cancel
 from . import customer_assignment_change
 from . import customer_partner_archive
 from . import customer_assignment_plan_wizard
+from . import approval_decision_wizard
+from . import approval_decision_result
+from . import approval_case_wizard

@@ -8,6 +8,12 @@ class ApprovalMixin(models.AbstractModel):
 
     approval_panel = fields.Json("Approval Panel", compute="_compute_approval_panel", export_string_translation=False)
 
+    is_approval_pending = fields.Boolean(
+        "Approval Pending",
+        compute="_compute_approval_panel",
+        help="The next transition has to be approved first: approval is to be requested, or under way.",
+    )
+
     @api.depends_context("uid", "lang")
     @api.depends("approval_case_id")
     def _compute_approval_panel(self):
@@ -15,7 +21,9 @@ class ApprovalMixin(models.AbstractModel):
         for document in self:
             case = document.approval_case_id
             panel = case._panel() if case else {"case_id": None, "state": "none"}
-            document.approval_panel = panel | {"requests": document._approval_requests()}
+            requests = document._approval_requests()
+            document.approval_panel = panel | {"requests": requests}
+            document.is_approval_pending = bool(requests) or panel["state"] in ("open", "returned")
 
     def _approval_requests(self):
         """Return [{transition, label, path}] of what needs approval and has none under way, for who may ask."""

@@ -44,14 +44,15 @@ class ApprovalPath(models.AbstractModel):
     # A plan that is tried
     # ------------------------------------------------------------
 
-    def _of_plan(self, plan, model_name):
+    def _of_plan(self, plan, model_name, steps=None):
         """Return the path of a plan without a case.
 
         :param plan: `algorithms.approval_plan.Plan`
         :param str model_name: model of the document
+        :param dict steps: {step id in the plan: step} where those of the database are not meant
         """
         problems = self._problems(plan)
-        steps = self._steps(plan)
+        steps = self._steps(plan) if steps is None else steps
         path = []
         for step in plan.steps:
             state = "skipped" if not step.called else "problem" if step.step_id in problems else "waiting"
@@ -141,6 +142,11 @@ class ApprovalPath(models.AbstractModel):
                 entry["problem"] = self.env._("Nobody is left who could decide: the responsible adds an approver.")
             path.append(entry)
         return path
+
+    def _reasons_of(self, case, step_id):
+        """Return the sentences that say which values of the case called a step."""
+        planned = Plan.from_json(case.plan).step(step_id) if case.plan and case.res_model in self.env else None
+        return self.env["approval.wording"]._reasons(self.env[case.res_model], planned.reasons) if planned else []
 
     def _tasks_by_step(self, case):
         """Return {step id: the last task of each person}, in the order in which they were opened."""

@@ -151,10 +151,7 @@ test("whoever has the turn decides in a dialog, and the form is read again", asy
     await animationFrame();
     expect.verifySteps([
         "read",
-        [
-            "customer_manager.approval_decision_wizard_action",
-            { default_verdict: "reject", default_task_ids: [33] },
-        ],
+        ["customer_manager.approval_reject_action", { default_task_ids: [33] }],
         "read",
     ]);
 });

@@ -4,7 +4,7 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { ApprovalSteps, toLocal } from "./approval_steps";
-import { formatDateTime } from "@web/core/l10n/dates";
+import { toLocaleDateTimeString } from "@web/core/l10n/dates";
 
 let counter = 0;
 
@@ -147,7 +147,7 @@ export class ApprovalPathField extends Component {
         return requested
             ? _t("Requested by %(name)s on %(date)s", {
                   name: requester,
-                  date: formatDateTime(toLocal(requested), { showSeconds: false }),
+                  date: toLocaleDateTimeString(toLocal(requested), { showSeconds: false }),
               })
             : "";
     }
@@ -169,17 +169,13 @@ export class ApprovalPathField extends Component {
     }
 
     decide(verdict) {
-        return this.ask("customer_manager.approval_decision_wizard_action", {
-            default_verdict: verdict,
+        return this.ask(`customer_manager.approval_${verdict}_action`, {
             default_task_ids: this.mySteps.map((step) => step.task_id),
         });
     }
 
     recall() {
-        return this.ask("customer_manager.approval_case_wizard_action", {
-            default_kind: "recall",
-            default_case_id: this.panel.case_id,
-        });
+        return this.ask("customer_manager.approval_recall_action", { default_case_id: this.panel.case_id });
     }
 
     openCase() {

@@ -1,5 +1,5 @@
 import { Component, useState } from "@odoo/owl";
-import { formatDateTime } from "@web/core/l10n/dates";
+import { toLocaleDateTimeString } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 
 const { DateTime } = luxon;
@@ -92,7 +92,7 @@ export class ApprovalSteps extends Component {
     }
 
     moment(text) {
-        return formatDateTime(toLocal(text), { showSeconds: false });
+        return toLocaleDateTimeString(toLocal(text), { showSeconds: false });
     }
 
     relative(text) {

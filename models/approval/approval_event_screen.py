@@ -1,0 +1,57 @@
+from odoo import api, fields, models
+
+
+class ApprovalEvent(models.Model):
+    """What the list of events shows: words for the numbers that are chained."""
+
+    _inherit = "approval.event"
+
+    action_label = fields.Char("What", compute="_compute_words")
+    actor_name = fields.Char("Who", compute="_compute_words")
+    step_name = fields.Char("Step Name", compute="_compute_words")
+
+    @api.depends_context("lang")
+    def _compute_words(self):
+        labels = self._action_labels()
+        users = self._names("res.users", "name", ("actor", "behalf", "person"))
+        steps = self._names("approval.step", "name", ("step",))
+        for event in self:
+            event.action_label = labels.get(event.action, event.action)
+            actor = users.get(event.actor) or self.env._("Approval engine")
+            event.actor_name = (
+                self.env._("%(name)s for %(absent)s", name=actor, absent=users.get(event.behalf, event.behalf))
+                if event.behalf
+                else actor
+            )
+            event.step_name = steps.get(event.step, "")
+
+    def _names(self, model, name, columns):
+        """Return {id: name} of the records that the columns name, archived ones too."""
+        ids = {event[column] for event in self for column in columns if event[column]}
+        records = self.env[model].sudo().with_context(active_test=False).browse(ids).exists()
+        return {record.id: record[name] for record in records}
+
+    def _action_labels(self):
+        _ = self.env._
+        return {
+            "requested": _("Requested"),
+            "approved": _("Approved"),
+            "rejected": _("Rejected"),
+            "sent_back": _("Sent back to a step"),
+            "returned": _("Sent back to the requester"),
+            "resubmitted": _("Submitted again"),
+            "recalled": _("Recalled"),
+            "forwarded": _("Forwarded"),
+            "added": _("Approver added"),
+            "escalated": _("Escalated"),
+            "reminded": _("Reminded"),
+            "removed": _("Approver left"),
+            "values_changed": _("Values changed"),
+            "step_reopened": _("Step runs again"),
+            "step_completed": _("Step completed"),
+            "finished": _("Finished"),
+            "cancelled": _("Cancelled"),
+            "used": _("Carried out"),
+            "text_erased": _("Text erased"),
+            "stranded": _("Without approver"),
+        }
