@@ -107,6 +107,7 @@ class ApprovalProcess(models.Model):
         """
         if any(vals.get("version_id") for vals in vals_list):
             self._refuse_version()
+        self.flush_model(["active"])  # one that is archived makes room in the database for another
         return super().create([{**vals, "version_id": False} for vals in vals_list])
 
     def write(self, vals):

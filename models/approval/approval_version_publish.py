@@ -47,7 +47,7 @@ class ApprovalVersion(models.Model):
 
         A request for which a step has nobody is refused like any other.
         """
-        for version in self:
+        for version in self.filtered(lambda version: version.state == "draft"):
             version.step_ids._check_all()
             version._put_into_force()
 
