@@ -40,6 +40,7 @@ from .customer import test_usage_sessions
 from .approval import test_sample
 from .approval import test_approval_process
 from .approval import test_approval_directory
+from .approval import test_approval_process_sessions
 from .approval import test_approval_case
 from .approval import test_gate
 from .approval import test_attacks

@@ -163,7 +163,9 @@ class TestAttacksOfOthers(AttackCommon, TransactionCase):
         self._refused((AccessError, UserError), "", task.create, vals)
         steps = self.confirm.version_id.step_ids
         self._refused(AccessError, "", steps.with_user(self.outsider).write, {"user_ids": [self.outsider.id]})
-        self._refused((AccessError, UserError), "", steps.with_user(self.manager).write, {"user_ids": [self.manager.id]})
+        self._refused(
+            (AccessError, UserError), "", steps.with_user(self.manager).write, {"user_ids": [self.manager.id]}
+        )
         self._refused((AccessError, UserError), "", task.action_approve)
         self.assertEqual(self._state(sample), before)
 
@@ -811,7 +813,9 @@ class TestOwnAttacks(AttackCommon, TransactionCase):
 
     def test_own_joining_the_group_afterwards_is_too_late(self):
         """The requester becomes a member of the approvers' group while the case runs."""
-        group = self.env["res.groups"].create({"name": "Approvers", "user_ids": [Command.set((self.boss | self.third).ids)]})
+        group = self.env["res.groups"].create(
+            {"name": "Approvers", "user_ids": [Command.set((self.boss | self.third).ids)]}
+        )
         version = self.new_version(self.confirm, [step("Group", users=self.boss)], publish=False)
         version.step_ids.write({"source": "group", "group_id": group.id})
         version.action_publish()

@@ -68,7 +68,12 @@ class TestGate(SampleCommon, TransactionCase):
     def test_sealed_values_stay_behind_the_gate(self):
         sample = self._approved(line_ids=[Command.create({"amount": 3})])
         sample.action_confirm()
-        for vals in ({"amount": 6}, {"partner_id": self.partner.id}, {"kind": "special"}, {"backer_ids": [self.boss.id]}):
+        for vals in (
+            {"amount": 6},
+            {"partner_id": self.partner.id},
+            {"kind": "special"},
+            {"backer_ids": [self.boss.id]},
+        ):
             with self.subTest(vals=vals), self.assertRefused(UserError, "stays as it is"):
                 sample.write(vals)
         sample.write({"amount": 500, "note": "The same amount changes nothing."})
@@ -365,7 +370,9 @@ class TestGateDeclaration(SampleCommon, TransactionCase):
                 self.assertEqual(sample.with_user(user).with_context(**context)._approval_values(), values)
         one = values[sample.id]
         self.assertEqual(one["backer_ids"], sorted((self.boss | self.second).ids))
-        self.assertEqual((one["date"], one["partner_id"], one["line_count"], one["line_amount"]), ("2026-03-01", None, 2, 3.5))
+        self.assertEqual(
+            (one["date"], one["partner_id"], one["line_count"], one["line_amount"]), ("2026-03-01", None, 2, 3.5)
+        )
         self.assertEqual(set(one), set(sample._approval_snapshot_kinds()) - {"requester_id"})
         sample.line_ids[0].name = "C"
         self.assertNotEqual(sample._approval_values()[sample.id]["line_digest"], one["line_digest"])
