@@ -80,8 +80,12 @@ class ResPartner(models.Model):
     def default_get(self, fields):
         """Give no default to a customer fact: neither the context nor a user's own defaults
         decide what a customer is."""
+        defaults = super().default_get(fields)
+        # Odoo asks once for each created contact: most have no such default
         facts = self._customer_facts()
-        return super().default_get([name for name in fields if name not in facts])
+        if facts.isdisjoint(defaults):
+            return defaults
+        return {name: value for name, value in defaults.items() if name not in facts}
 
     @api.model_create_multi
     def create(self, vals_list):
