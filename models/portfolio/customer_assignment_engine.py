@@ -152,6 +152,7 @@ class CustomerAssignment(models.Model):
         managers = self.env["customer.manager"].browse({vals["manager_id"] for vals in vals_list})
         partners = self.env["res.partner"].browse([v["partner_id"] for v in vals_list])
         companies = {manager.id: manager.sudo().company_id for manager in managers}
+        today = {company: company._customer_today() for company in set(companies.values())}
         grades = self._grades_at_start(vals_list)
         by_company = defaultdict(set)
         for vals, partner in zip(vals_list, partners.sudo(), strict=True):
@@ -162,7 +163,7 @@ class CustomerAssignment(models.Model):
             vals["grade_id"] = grades.get((vals["manager_id"], vals["date_from"]))
             vals["is_replaced"] = False
             vals["end_reason"] = False
-            vals["state"] = self._state_of(vals["date_from"], vals.get("date_to"), company._customer_today())
+            vals["state"] = self._state_of(vals["date_from"], vals.get("date_to"), today[company])
         for company, partner_ids in by_company.items():
             self.env["res.partner"].sudo().browse(sorted(partner_ids))._customer_claim_company(company)
         self._meet_at_managers(managers)
