@@ -156,7 +156,7 @@ def prepare_portfolio(env, customers, managers):
 
     Seats suffice: for every 50 customers a manager, as in the city above.
     """
-    company = env["res.company"].create({"name": "Bench Power"})
+    company = env["res.company"].create({"name": f"Bench Power {customers}"})
     env.user.write({"company_ids": [(4, company.id)]})
     env = env(context={**env.context, "allowed_company_ids": company.ids, "tracking_disable": True})
     employees = env["hr.employee"].create(
@@ -193,8 +193,13 @@ def prepare_portfolio(env, customers, managers):
 
 
 def measure_orm(env, customers, managers):
-    """Compute and apply a plan through the ORM; return (seconds to compute, to apply, plan)."""
+    """Compute and apply a plan through the ORM; return (seconds to compute, to apply, plan).
+
+    Each step in a transaction of its own, as users do it: PostgreSQL checks all foreign keys
+    of a changed row again if the same transaction has written it.
+    """
     plan = prepare_portfolio(env, customers, managers)
+    env.cr.commit()
     compute, _result = timed(lambda: (plan.action_compute(), env.flush_all()))
     approver = env["res.users"].create(
         {
@@ -206,6 +211,7 @@ def measure_orm(env, customers, managers):
         }
     )
     plan.with_user(approver).action_approve()
+    env.cr.commit()
     apply, _result = timed(lambda: (plan.action_apply(), env.flush_all()))
     return compute, apply, plan
 
