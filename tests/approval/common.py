@@ -18,8 +18,6 @@ Tests of the engine itself take :class:`SampleCommon`, which brings the document
 
 from contextlib import contextmanager
 
-from contextlib import contextmanager
-
 from odoo.fields import Command
 from odoo.tests import new_test_user
 
@@ -154,13 +152,6 @@ class ApprovalMixinCommon:
 
     @contextmanager
     def assertRefused(self, exception, regex=""):
-        """Expect an error with a text, and forget what was done before it."""
-        with self.assertRaisesRegex(exception, regex), self.env.cr.savepoint():
-            yield
-        self.env.invalidate_all(flush=False)
-
-    @contextmanager
-    def assertRefused(self, exception, regex):
         """Expect an error with a text, and take back what was done before it, as a request does."""
         with self.assertRaisesRegex(exception, regex), self.env.cr.savepoint():
             yield
