@@ -29,6 +29,7 @@
         "security/portfolio/plan_rules.xml",
         # data
         "data/approval/mail_activity_type_data.xml",
+        "data/approval/mail_template_data.xml",
         "data/approval/ir_cron_data.xml",
         "data/customer/ir_cron_data.xml",
         "data/customer/customer_tier_data.xml",

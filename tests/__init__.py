@@ -44,5 +44,9 @@ from .approval import test_approval_process_sessions
 from .approval import test_approval_case
 from .approval import test_gate
 from .approval import test_attacks
+from .approval import test_approval_activity
 from .approval import test_approval_delegation
+from .approval import test_approval_identity
+from .approval import test_approval_life
+from .approval import test_approval_people
 from .approval import test_approval_relation

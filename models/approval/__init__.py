@@ -29,6 +29,13 @@ from . import approval_task_activity
 from . import approval_case_activity
 from . import approval_task_deadline
 from . import approval_task_identity
+from . import approval_task_forward
+from . import approval_task_notify
+from . import approval_task_people
+from . import approval_case_gone
+from . import approval_case_sweep
+from . import res_users
+from . import res_groups
 from . import mail_activity
 from . import approval_event
 from . import approval_event_screen

@@ -113,8 +113,8 @@ class ApprovalCase(models.Model):
         tasks = self.env["approval.task"]
         changed = {task_id: vals for file in files for task_id, vals in file.task_vals.items()}
         _write_alike(tasks, changed)
-        opened = tasks._open([vals for file in files for vals in file.new_tasks])
-        (tasks.browse(changed) | opened)._sync_activities()
+        tasks._open([vals for file in files for vals in file.new_tasks])
+        self._sync_later(self.browse(file.id for file in files))
         ended = [file for file in files if file.has_ended]
         for file in files:
             file.stored()

@@ -1,3 +1,5 @@
+from urllib.parse import urlencode
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -9,9 +11,15 @@ class ApprovalCase(models.Model):
 
     _inherit = "approval.case"
 
+    owner_told_at = fields.Datetime("Responsible Told", readonly=True)
+
     @api.model
     def _sync_later(self, cases):
-        """Have the activities of `cases` brought in line when the transaction ends, or at its next savepoint."""
+        """Have the activities of `cases` brought in line with their tasks when the transaction ends.
+
+        As often as one likes: one transaction costs a handful of queries, however many calls and
+        cases it has. People are told by the next run of the job, which is started here.
+        """
         if not cases:
             return
         pending = self.env.cr.precommit.data.setdefault("approval.case.sync", set())
@@ -50,7 +58,8 @@ class ApprovalCase(models.Model):
         values += [case._owner_activity_values(owner) for case, owner in sorted(owners - told, key=str)]
         if values:
             self.env["mail.activity"]._approval_open(values)
-        if open_tasks.filtered(lambda task: not task.notified_at) or stranded:
+        (self - stranded).filtered("owner_told_at")._engine_write({"owner_told_at": False})
+        if any(not task.notified_at for task in open_tasks) or any(not case.owner_told_at for case in stranded):
             self.env.ref("customer_manager.ir_cron_approval_deadlines")._trigger()
 
     def _has_activities(self):
@@ -80,6 +89,20 @@ class ApprovalCase(models.Model):
             "approval_case_id": self.id,
         }
 
+    @api.model
+    def _owners_gone(self, users):
+        """Hand the stranded cases that these people look after over to others."""
+        cases = self.search(
+            [("state", "=", "open"), ("is_stranded", "=", True), ("process_id.owner_id", "in", users.ids)]
+        )
+        shown = (
+            self.env["mail.activity"]
+            .sudo()
+            .search([("approval_case_id", "in", cases.ids), ("user_id", "in", users.ids)])
+        )
+        shown._approval_close()
+        self._sync_later(cases)
+
     def _owners(self):
         """Return who looks after the case: the owner of its process, else all approval managers."""
         owner = self.process_id.owner_id
@@ -87,3 +110,40 @@ class ApprovalCase(models.Model):
             return owner
         managers = self.env.ref("customer_manager.group_approval_manager").all_user_ids
         return managers.filtered(lambda user: user.active and not user.share)
+
+    # ------------------------------------------------------------
+    # Mails
+    # ------------------------------------------------------------
+
+    @api.model
+    def _stranded_untold(self, limit):
+        """Return stranded cases of which nobody was told yet, locked."""
+        domain = [("state", "=", "open"), ("is_stranded", "=", True), ("owner_told_at", "=", False)]
+        return self.search(domain, order="id", limit=limit).try_lock_for_update().filtered_domain(domain)
+
+    def _rows_by_owner(self):
+        """Return {user: rows of his mail} of those who look after these stranded cases."""
+        rows = {}
+        for case in self:
+            for user in case._owners():
+                reader = case.with_context(lang=user.lang)
+                rows.setdefault(user, []).append(
+                    {
+                        "title": reader._mail_title(),
+                        "note": reader.env._("nobody is left to approve: add an approver"),
+                        "due": "",
+                        "url": case._mail_url(),
+                    }
+                )
+        return rows
+
+    def _mail_title(self, step=None):
+        """Return what a mail calls the case: words of the administrator, none of the document."""
+        process = self.process_id.name
+        if step is None:
+            return process
+        return self.env._("%(process)s: %(step)s", process=process, step=step.with_env(self.env).name)
+
+    def _mail_url(self):
+        """Return the address of the document; Odoo asks who is there and what he may read."""
+        return f"{self.get_base_url()}/mail/view?{urlencode({'model': self.res_model, 'res_id': self.res_id})}"

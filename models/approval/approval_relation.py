@@ -77,6 +77,7 @@ class ApprovalRelation(models.Model):
             relations._check_own()
         for relation in relations:
             relation._check_end(relation.date_to)
+        self.env["approval.task"]._relatives_declared(relations)
         return relations
 
     def write(self, vals):

@@ -14,15 +14,6 @@ class ApprovalTask(models.Model):
 
     _open_untold_idx = models.Index("(id) WHERE state = 'open' AND notified_at IS NULL")
 
-    def _sync_activities(self):
-        """Bring the activities of these tasks' cases in line with the tasks, at the end of the transaction.
-
-        To be called by whoever opened or closed tasks, as often as he likes: one transaction
-        costs a handful of queries, however many tasks and calls it has. People are told by the
-        next run of the job, which is started here: one mail per person and run.
-        """
-        self.env["approval.case"]._sync_later(self.case_id)
-
     @api.model
     def _shown(self, tasks):
         """Return those of the open `tasks` that are shown by name: the first ones of each step."""

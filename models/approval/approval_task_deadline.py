@@ -61,28 +61,45 @@ class ApprovalTask(models.Model):
 
     @api.model
     def _cron_deadlines(self, batch_size=BATCH):
-        """Remind, escalate and tell: what has fallen due since the last run, once each.
+        """Escalate, remind and tell: what has fallen due since the last run, once each.
 
         Idempotent, and catches up whatever time it was off: the moments stand on the rows.
         One call takes one batch of each kind; Odoo calls again while there is work.
         """
-        now = fields.Datetime.now()
         progress = self.env["ir.cron"]
-        kinds = (
-            (self._late_domain(now), "_escalate"),
-            (self._remind_domain(now), "_remind"),
-        )
-        progress._commit_progress(remaining=sum(self.search_count(domain) for domain, _method in kinds))
-        for domain, method in kinds:
-            tasks = self.search(domain, order="case_id, id", limit=batch_size).try_lock_for_update()
-            # somebody may have decided before the lock was had
-            tasks = tasks.filtered_domain(domain)
-            if tasks:
-                getattr(tasks, method)()
-            if not progress._commit_progress(len(tasks)):
+        progress._commit_progress(remaining=self._count_due())
+        for work in (self._escalate_due, self._remind_due, self._notify_people):
+            if not progress._commit_progress(work(batch_size)):
                 return
-        self._notify_people(batch_size)
-        progress._commit_progress(0)
+
+    @api.model
+    def _count_due(self):
+        """Return how many tasks wait for the job."""
+        now = fields.Datetime.now()
+        domains = (self._late_domain(now), self._remind_domain(now), self._untold_domain())
+        return sum(self.search_count(domain) for domain in domains)
+
+    @api.model
+    def _escalate_due(self, limit):
+        """Escalate up to `limit` tasks whose deadline has passed; return how many."""
+        tasks = self._locked(self._late_domain(fields.Datetime.now()), limit)
+        tasks._escalate()
+        return len(tasks)
+
+    @api.model
+    def _remind_due(self, limit):
+        """Remind of up to `limit` tasks whose moment has come; return how many."""
+        tasks = self._locked(self._remind_domain(fields.Datetime.now()), limit)
+        tasks._remind()
+        return len(tasks)
+
+    @api.model
+    def _locked(self, domain, limit):
+        """Return up to `limit` tasks of `domain` whose cases nobody else holds, locked."""
+        tasks = self.search(domain, order="case_id, id", limit=limit)
+        cases = tasks.case_id.try_lock_for_update()
+        # somebody may have decided before the lock was had
+        return tasks.filtered(lambda task: task.case_id in cases).filtered_domain(domain)
 
     @api.model
     def _remind_domain(self, now):
@@ -91,6 +108,10 @@ class ApprovalTask(models.Model):
     @api.model
     def _late_domain(self, now):
         return self._running_domain() & Domain("due_at", "<=", now) & Domain("escalated_at", "=", False)
+
+    @api.model
+    def _untold_domain(self):
+        return self._running_domain() & Domain("notified_at", "=", False)
 
     @api.model
     def _running_domain(self):
@@ -102,20 +123,36 @@ class ApprovalTask(models.Model):
         However long the job was off: one reminder, not one for each that was missed.
         """
         now = fields.Datetime.now()
-        for (step, company), tasks in self.grouped(lambda task: (task.step_id, task.case_id.company_id)).items():
-            remind_at = self._due(step, company, now)[0]
-            tasks._engine_write({"reminded_at": now, "remind_at": remind_at, "notified_at": False})
-        self.case_id._append(
-            {"case": task.case_id, "action": "reminded", "step": task.step_id, "task": task, "target": task.user_id}
-            for task in self
-        )
+        cases = self.case_id
+        files = cases._files()
+        dues = self._dues({(task.step_id, task.case_id.company_id) for task in self}, now)
+        for task in self:
+            file = files[task.case_id.id]
+            row = file.tasks[task.id]
+            if row["state"] == "open":
+                remind_at = dues[task.step_id.id, task.case_id.company_id.id][0]
+                file.write_task(row, reminded_at=now, remind_at=remind_at, notified_at=None)
+                file.add("reminded", self.env.uid, step=row["step_id"], task=row["id"], target=row["user_id"])
+        cases._store(files.values())
 
     def _escalate(self):
-        """Add the escalation people of the steps whose deadline has passed. Approves nothing."""
+        """Add the escalation people of the steps whose deadline has passed. Approves nothing.
+
+        The trail says so also when nobody could be added.
+        """
         now = fields.Datetime.now()
-        self._engine_write({"escalated_at": now})
-        for (case, step), tasks in self.grouped(lambda task: (task.case_id, task.step_id)).items():
-            people = case._may_join(step, step.escalation_user_ids)
-            case._add_people(step, people, "escalation", action="escalated")
-            if not people:
-                case._append([{"case": case, "action": "escalated", "step": step, "task": tasks[0]}])
+        cases = self.case_id
+        files = cases._files()
+        for case, step in self.grouped(lambda task: (task.case_id, task.step_id)):
+            file = files[case.id]
+            rows = [row for row in file.open_tasks if row["step_id"] == step.id]
+            for row in rows:
+                file.write_task(row, escalated_at=now)
+            people = step.escalation_user_ids.filtered(
+                lambda user, case=case, file=file, step=step: not case._join_refusal(file, step.id, user)
+            )
+            if people:
+                case._join(file, step.id, people, "escalated")
+            elif rows:
+                file.add("escalated", self.env.uid, step=step.id)
+        cases._store(files.values())

@@ -6,6 +6,7 @@ from odoo.tools.misc import format_datetime
 
 from ...algorithms import approval_flow
 from .approval_case_file import CaseFile
+from .approval_identity import asks_identity
 from .approval_text import checked_id, checked_text
 
 #: verdict -> action of the event and state of the task
@@ -37,6 +38,7 @@ class ApprovalTask(models.Model):
     # What people call
     # ------------------------------------------------------------
 
+    @asks_identity
     def action_approve(self, comment=False):
         """Approve (public; whose task it is, or who stands in for him).
 
@@ -46,6 +48,7 @@ class ApprovalTask(models.Model):
         """
         return self._decided("approve", comment)
 
+    @asks_identity
     def action_reject(self, reason):
         """Reject, which ends the case (public; as `action_approve`).
 
@@ -53,6 +56,7 @@ class ApprovalTask(models.Model):
         """
         return self._decided("reject", reason)
 
+    @asks_identity
     def action_send_back(self, reason, step_id=None):
         """Send back to an earlier step or to the requester (public; as `action_approve`).
 
@@ -61,6 +65,7 @@ class ApprovalTask(models.Model):
         """
         return self._decided("send_back", reason, step_id)
 
+    @asks_identity
     def action_decide_many(self, verdict, comment=False):
         """Decide many tasks at once, each for itself: one that cannot be decided stops no other (public).
 

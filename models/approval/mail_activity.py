@@ -65,11 +65,18 @@ class MailActivity(models.Model):
     def _approval_kept(self):
         """Return the activities in self that stand for an open task or a case without approver."""
         linked = self.sudo().filtered(lambda activity: activity.approval_task_id or activity.approval_case_id)
-        return self.browse(linked.filtered(lambda activity: activity._approval_is_needed()).ids)
+        needed = linked.filtered(lambda activity: activity._approval_is_needed())
+        for model, activities in needed.grouped("res_model").items():
+            # Odoo deletes the activities after their document
+            there = self.env[model].sudo().browse(activities.mapped("res_id")).exists()._ids
+            needed -= activities.filtered(lambda activity, there=there: activity.res_id not in there)
+        return self.browse(needed.ids)
 
     def _approval_is_needed(self):
         task, case = self.approval_task_id, self.approval_case_id
-        return task.state == "open" if task else case.is_stranded and case.state == "open"
+        if task:
+            return task.state == "open"
+        return case.is_stranded and case.state == "open" and self.user_id in case._owners()
 
     def _check_approval_kept(self):
         for activity in self._approval_kept().sudo()[:1]:

@@ -7,6 +7,7 @@ from odoo.fields import Command
 from odoo.tests import freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
 
+from .common import step
 from .life_common import ApprovalLifeCommon
 
 
@@ -20,12 +21,15 @@ class TestApprovalDelegation(ApprovalLifeCommon):
         cls.anna = new_test_user(cls.env, login="dlg_anna", groups="base.group_user")
         cls.bert = new_test_user(cls.env, login="dlg_bert", groups="base.group_user")
         cls.carl = new_test_user(cls.env, login="dlg_carl", groups="base.group_user")
-        cls.manager = new_test_user(cls.env, login="dlg_manager", groups="customer_manager.group_approval_manager")
-        cls.day = cls.company._approval_today()
-        process = {"model_id": cls.env["ir.model"]._get_id("res.partner"), "owner_id": cls.manager.id}
-        cls.buy, cls.sell = cls.env["approval.process"].create(
-            [{**process, "name": "Buy", "transition": "buy"}, {**process, "name": "Sell", "transition": "sell"}]
+        cls.officer = new_test_user(
+            cls.env, login="dlg_officer", groups="customer_manager.group_customer_manager_officer"
         )
+        cls.audit = new_test_user(cls.env, login="dlg_audit", groups="customer_manager.group_customer_manager_audit")
+        cls.hr = new_test_user(cls.env, login="dlg_hr", groups="customer_manager.group_customer_manager_hr")
+        cls.day = cls.env.company._approval_today()
+        steps = [step("Check", users=cls.boss)]
+        cls.buy = cls.process("approval.sample", "confirm", steps, owner_id=cls.manager.id)
+        cls.sell = cls.process("approval.sample", "close", steps, owner_id=cls.manager.id)
 
     def _delegate(self, user, substitute, by=None, **values):
         return (
@@ -93,7 +97,7 @@ class TestApprovalDelegation(ApprovalLifeCommon):
     # rights
 
     def test_nobody_names_the_substitute_of_somebody_else(self):
-        for user in (self.bert, self.carl, self.officer, self.users["hr"], self.users["audit"]):
+        for user in (self.bert, self.carl, self.officer, self.hr, self.audit):
             with self.subTest(user=user.login), self.assertRefused(AccessError):
                 self._delegate(self.anna, self.bert, by=user)
 
@@ -110,7 +114,7 @@ class TestApprovalDelegation(ApprovalLifeCommon):
 
     def test_an_auditor_reads_and_changes_nothing(self):
         row = self._delegate(self.anna, self.bert)
-        audit = row.with_user(self.users["audit"])
+        audit = row.with_user(self.audit)
         self.assertEqual(audit.substitute_id, self.bert)
         with self.assertRefused(AccessError):
             audit.write({"date_to": self.day})
@@ -155,7 +159,7 @@ class TestApprovalDelegation(ApprovalLifeCommon):
 
     def test_the_time_zone_of_a_client_moves_no_day(self):
         rows = self.env["approval.delegation"].with_user(self.anna).with_context(tz="Pacific/Kiritimati")
-        with freeze_time("2031-03-03 15:30:00"):  # still the 3rd in Shanghai, the 4th on Kiritimati
+        with freeze_time("2031-03-03 15:30:00"):  # the 4th on Kiritimati already
             row = rows.create({"substitute_id": self.bert.id})
             self.assertEqual(str(row.date_from), "2031-03-03")
 

@@ -20,7 +20,10 @@ class TestApprovalRelation(ApprovalLifeCommon):
             user: cls.env["hr.employee"].create({"name": user.name, "user_id": user.id})
             for user in (cls.anna, cls.bert, cls.carl)
         }
-        cls.day = cls.company._approval_today()
+        for role in ("officer", "hr", "audit", "admin"):
+            groups = f"customer_manager.group_customer_manager_{role}"
+            setattr(cls, role, new_test_user(cls.env, login=f"rel_{role}", groups=groups))
+        cls.day = cls.env.company._approval_today()
 
     def _declare(self, user, other, **values):
         return (
@@ -66,7 +69,7 @@ class TestApprovalRelation(ApprovalLifeCommon):
         self.assertEqual(self._relatives(self.bert)[self.bert.id], frozenset(self.anna.ids))
 
     def test_nobody_declares_for_somebody_else(self):
-        for user in (self.bert, self.users["hr"], self.users["audit"], self.officer):
+        for user in (self.bert, self.hr, self.audit, self.officer):
             with self.subTest(user=user.login), self.assertRefused(AccessError):
                 self.env["approval.relation"].with_user(user).create(
                     {"employee_id": self.employees[self.anna].id, "user_id": self.carl.id}
@@ -138,17 +141,17 @@ class TestApprovalRelation(ApprovalLifeCommon):
 
     def test_only_the_employee_ends_it(self):
         relation = self._declare(self.anna, self.bert)
-        for user in (self.bert, self.users["hr"], self.users["audit"], self.carl):
+        for user in (self.bert, self.hr, self.audit, self.carl):
             with self.subTest(user=user.login), self.assertRefused(AccessError):
                 relation.with_user(user).write({"date_to": self.day})
 
     def test_readers_are_the_employee_hr_and_audit(self):
         relation = self._declare(self.anna, self.bert)
         search = self.env["approval.relation"].with_user
-        for user in (self.anna, self.users["hr"], self.users["audit"]):
+        for user in (self.anna, self.hr, self.audit):
             with self.subTest(user=user.login):
                 self.assertEqual(search(user).search([]).ids, relation.ids)
-        for user in (self.bert, self.carl, self.officer, self.users["admin"]):
+        for user in (self.bert, self.carl, self.officer, self.admin):
             with self.subTest(user=user.login):
                 self.assertFalse(search(user).search([]))
         portal = new_test_user(self.env, login="rel_portal", groups="base.group_portal")

@@ -1,0 +1,82 @@
+from odoo import api, fields, models
+from odoo.tools.misc import format_datetime
+
+TEMPLATE = "customer_manager.mail_template_approval_tasks"
+
+
+class ApprovalTask(models.Model):
+    """Telling people: one mail for each of them and each run of the job, in his language.
+
+    Process and step, due day and link, nothing that somebody typed into a document or a reason.
+    Who reads in Odoo gets it in his inbox there, as with all messages of Odoo.
+    """
+
+    _inherit = "approval.task"
+
+    @api.model
+    def _notify_people(self, limit):
+        """Tell people of the tasks that are new or reminded, their substitutes of today, and owners of stranded cases.
+
+        :return: how many rows were dealt with
+        """
+        tasks = self._locked(self._untold_domain(), limit)
+        stranded = self.env["approval.case"]._stranded_untold(limit)
+        rows = self._rows_by_person(self._named_of(tasks))
+        for user, own_rows in stranded._rows_by_owner().items():
+            rows.setdefault(user, []).extend(own_rows)
+        for user in sorted(rows, key=lambda user: user.id):
+            self._send_to(user, rows[user])
+        now = fields.Datetime.now()
+        tasks._engine_write({"notified_at": now})
+        stranded._engine_write({"owner_told_at": now})
+        return len(tasks) + len(stranded)
+
+    def _named_of(self, tasks):
+        """Return those of `tasks` whose people are told by name, and those reminded."""
+        siblings = self.search([("case_id", "in", tasks.case_id.ids), ("state", "=", "open")])
+        return tasks & self._shown(siblings)
+
+    def _rows_by_person(self, tasks):
+        """Return {user: rows of his mail}; whoever stands in for somebody today gets his rows too."""
+        rows = {}
+        delegations = self.env["approval.delegation"]
+        for company, own in tasks.grouped(lambda task: task.case_id.company_id).items():
+            substitutes = delegations._substitutes(own.user_id, company._approval_today())
+            for task in own:
+                rows.setdefault(task.user_id, []).append(task._mail_row(task.user_id))
+                for delegation in substitutes.get(task.user_id.id, delegations):
+                    user = delegation.substitute_id
+                    if delegation._covers(task.case_id.process_id) and task.case_id._can_decide(user):
+                        rows.setdefault(user, []).append(task._mail_row(user))
+        return rows
+
+    def _mail_row(self, reader):
+        """Return what a mail to `reader` says about this task."""
+        task = self.with_context(lang=reader.lang, tz=reader.tz)
+        notes = []
+        if task.reminded_at:
+            notes.append(task.env._("reminder"))
+        if task.origin == "escalation":
+            notes.append(task.env._("its deadline has passed"))
+        if reader != task.user_id:
+            notes.append(task.env._("for %(name)s", name=task.user_id.name))
+        return {
+            "title": task.case_id._mail_title(task.step_id),
+            "note": ", ".join(notes),
+            "due": format_datetime(task.env, task.due_at, dt_format="medium") if task.due_at else "",
+            "url": task.case_id._mail_url(),
+        }
+
+    @api.model
+    def _send_to(self, user, rows):
+        """Queue one message to a user."""
+        template = self.env.ref(TEMPLATE).with_context(approval_rows=rows)
+        subject = template._render_field("subject", user.ids, compute_lang=True)[user.id]
+        body = template._render_field("body_html", user.ids, compute_lang=True)[user.id]
+        self.env["mail.thread"].with_context(lang=user.lang).message_notify(
+            partner_ids=user.partner_id.ids,
+            subject=subject,
+            body=body,
+            email_layout_xmlid="mail.mail_notification_light",
+            force_send=False,
+        )
