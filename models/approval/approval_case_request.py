@@ -83,9 +83,9 @@ class ApprovalCase(models.Model):
             raise UserError(
                 self.env._("%(document)s: nobody has to approve these values.", document=document.display_name)
             )
-        names = {step.step_id: step.name for step in plan.steps}
         wording = self.env["approval.wording"]
         for problem in plan.problems:
+            names = wording._step_names(plan)
             raise UserError(
                 self.env._(
                     "%(document)s, step “%(step)s”: %(problem)s",

@@ -164,14 +164,18 @@ class ApprovalDirectory(models.AbstractModel):
         return frozenset(user for user, _group in rows), members
 
     def _readers(self, documents, named, active):
-        """Return {document: users who can read it}, of those named and active.
+        """Return {document: users who can read it}, of those named for it and active.
 
-        Each person is asked once for all documents: rights and rules are cached by user.
+        Each person is asked once, for all documents that name him: rights and rules are cached by user.
         """
-        readers = {document.id: set() for document in documents}
-        people = {user for sources in named.values() for ids in sources.values() for user in ids}
-        for user_id in sorted(people & active):
-            theirs = documents.with_env(self.env(user=user_id, su=False, context={}))
+        document_ids = {}
+        for document_id, by_step in named.items():
+            for user_id in active.intersection(set().union(*by_step.values())):
+                document_ids.setdefault(user_id, []).append(document_id)
+        readers = {document_id: set() for document_id in named}
+        for user_id in sorted(document_ids):
+            theirs = documents.browse(document_ids[user_id]).with_prefetch(documents._prefetch_ids)
+            theirs = theirs.with_env(self.env(user=user_id, su=False, context={}))
             for document_id in theirs._filtered_access("read")._ids:
                 readers[document_id].add(user_id)
         return {document_id: frozenset(ids) for document_id, ids in readers.items()}

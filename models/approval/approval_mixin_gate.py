@@ -255,13 +255,12 @@ class ApprovalMixin(models.AbstractModel):
                 continue
             plans = version._plans(documents.sudo(), gate, self.env.user, documents._approval_values())
             for document in documents:
-                called = [step.name for step in plans[document.id].steps if step.called]
+                called = plans[document.id].called
                 if called:
+                    names = self.env["approval.wording"]._step_names(plans[document.id])
+                    steps = ", ".join(names[step.step_id] for step in called)
                     document._approval_refuse(
-                        gate,
-                        self.env._(
-                            "Request approval first. To approve: %(steps)s.", steps=", ".join(called)
-                        ),
+                        gate, self.env._("Request approval first. To approve: %(steps)s.", steps=steps)
                     )
 
     def _approval_needed(self, gate):

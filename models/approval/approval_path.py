@@ -70,8 +70,8 @@ class ApprovalPath(models.AbstractModel):
 
     def _problems(self, plan):
         """Return {step id: sentence} of what is wrong with the plan."""
-        names = {step.step_id: step.name for step in plan.steps}
         wording = self.env["approval.wording"]
+        names = wording._step_names(plan) if plan.problems else {}
         return {problem.step_id: wording._problem(problem, names) for problem in plan.problems}
 
     def _steps(self, plan):

@@ -120,6 +120,9 @@ class ApprovalVersion(models.Model):
             {
                 "version": version.id,
                 "process": version.process_id.id,
+                "model": version.process_id.model,
+                "transition": version.process_id.transition,
+                "company": version.process_id.company_id.id or None,
                 "number": version.number,
                 "distinct_people": version.distinct_people,
                 "steps": [step._canonical() for step in version.step_ids.sorted("id")],

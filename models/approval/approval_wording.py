@@ -139,6 +139,11 @@ class ApprovalWording(models.AbstractModel):
             steps=", ".join(names.get(step, str(step)) for step in problem.params["steps"]),
         )
 
+    def _step_names(self, plan):
+        """Return {step id: name in the reader's language} of the steps of an `algorithms.approval_plan.Plan`."""
+        steps = self.env["approval.step"].sudo().browse(step.step_id for step in plan.steps).exists()
+        return {step.step_id: step.name for step in plan.steps} | {step.id: step.name for step in steps}
+
     def _quorum(self, needed, candidates):
         """Return how many of the candidates have to approve."""
         if needed == candidates:

@@ -190,7 +190,7 @@ class TestApprovalDirectory(SampleCommon, TransactionCase):
         few = self._count(version, samples[:3], values)
         self.env.invalidate_all()
         many = self._count(version, samples, values)
-        self.assertEqual(few, many)
+        self.assertLessEqual(many, few)
 
     def test_queries_of_one_plan(self):
         """What the plan adds to a request: the version, who is active, relatives."""

@@ -560,3 +560,84 @@ class TestApprovalPreview(ProcessCommon, TransactionCase):
         sample = self.sample(amount=2000)
         self.version.write({"preview_document": f"{MODEL},{sample.id}", "preview_requester_id": self.boss.id})
         self.assertTrue(self.version.is_intact)
+
+
+@tagged("post_install", "-at_install")
+class TestApprovalProcessLife(ProcessCommon, TransactionCase):
+    """What becomes of running cases when their process changes."""
+
+    def _requested(self):
+        sample = self.sample(amount=5)
+        sample.action_request_approval()
+        return sample
+
+    def _confirm_after_approval(self, sample):
+        """The gate waits for the running case, whatever became of its process, and opens then."""
+        with self.assertRefused(UserError, "Still to approve: Boss"):
+            sample.action_confirm()
+        self.decide(sample, self.boss)
+        sample.action_confirm()
+        self.assertEqual(self.case(sample).version_id, self.version)
+        self.assertTrue(self.case(sample).used_at)
+
+    def test_new_version_leaves_running_cases(self):
+        sample = self._requested()
+        plan = self.case(sample).plan
+        draft = self.version._new_version()
+        draft.step_ids[0].user_ids = self.third
+        draft.action_publish()
+        self.assertEqual(self.case(sample).plan, plan)
+        self.assertFalse(self.task(sample, self.third))
+        self._confirm_after_approval(sample)
+        self.assertMustApprove(self.sample(amount=5), {"Boss": self.third})
+
+    def test_retired_version(self):
+        sample = self._requested()
+        self.version.action_retire()
+        with self.assertRefused(UserError, "no approval process is published"):
+            self.sample(amount=5).action_request_approval()
+        self._confirm_after_approval(sample)
+
+    def test_archived_process(self):
+        sample = self._requested()
+        self.flow.action_archive()
+        self._confirm_after_approval(sample)
+
+    def test_used_versions_and_steps_stay(self):
+        sample = self._requested()
+        self.version.action_retire()
+        for records in (self.version.step_ids, self.version, self.flow):
+            for one in (records, records.sudo()):
+                with self.assertRefused(UserError, "was published"):
+                    one.unlink()
+        self.decide(sample, self.boss)
+
+    def test_publishing_costs_no_more_with_many_cases(self):
+        """A rule edit looks at no case."""
+
+        def cost():
+            draft = self.flow.version_id._new_version()
+            self.env.flush_all()
+            before = self.env.cr.sql_log_count
+            draft.action_publish()
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before
+
+        few = cost()
+        few = cost()
+        for _number in range(5):
+            self._requested()
+        self.assertLessEqual(cost(), few)
+
+    def test_steps_are_named_in_the_readers_language(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        draft = self.version._new_version()
+        draft.step_ids[0].with_context(lang="fr_FR").name = "Directeur"
+        draft.action_publish()
+        sample = self.sample(amount=5).with_context(lang="fr_FR")
+        self.assertEqual(sample.approval_preview()[0]["name"], "Directeur")
+        with self.assertRefused(UserError, "Directeur"):
+            sample.action_confirm()
+        self.boss.active = False
+        with self.assertRefused(UserError, "Directeur"):
+            sample.action_request_approval()
