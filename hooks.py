@@ -38,6 +38,7 @@ def uninstall_hook(env):
     Each room of the addon says on its model what it has to give back.
     """
     env["approval.event"]._drop_guard()
+    env["mail.activity"]._approval_delete_all()
     env["res.partner"]._customer_restore_before_uninstall()
     env.flush_all()
     _empty_own_tables(env)

@@ -25,8 +25,8 @@ from . import approval_case_screen
 from . import approval_task
 from . import approval_task_decide
 from . import approval_task_screen
-from . import approval_task_activity
 from . import approval_case_activity
+from . import approval_case_owner
 from . import approval_task_deadline
 from . import approval_task_identity
 from . import approval_task_forward

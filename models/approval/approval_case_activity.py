@@ -1,17 +1,18 @@
-from urllib.parse import urlencode
+from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.fields import Domain
+from odoo.tools import SQL
 
-from .approval_task_activity import ACTIVITY_TYPE
+#: how many people of a step are shown and told by name; the others find it under "To approve"
+NAMED = 10
+ACTIVITY_TYPE = "customer_manager.mail_activity_type_approval"
+JOB = "customer_manager.ir_cron_approval_deadlines"
 
 
 class ApprovalCase(models.Model):
-    """Activities follow the tasks of a case; a case without approver is an activity of its owner."""
+    """Open tasks as Odoo activities of the document: one per named candidate, made and removed quietly."""
 
     _inherit = "approval.case"
-
-    owner_told_at = fields.Datetime("Responsible Told", readonly=True)
 
     @api.model
     def _sync_later(self, cases):
@@ -31,119 +32,109 @@ class ApprovalCase(models.Model):
     @api.model
     def _sync_pending(self):
         pending = self.env.cr.precommit.data.pop("approval.case.sync", set())
-        self.browse(pending).exists()._sync_now()
+        self.browse(sorted(pending))._sync_now()
 
     def _sync_now(self):
-        """Make missing activities, delete those nobody needs: four statements for any number of cases."""
-        tasks = self.env["approval.task"]
-        open_tasks = tasks.search_fetch([("case_id", "in", self.ids), ("state", "=", "open")])
-        stranded = self.filtered(lambda case: case.state == "open" and case.is_stranded)
-        found = self.env["mail.activity"].search_fetch(
-            (Domain("approval_task_id.case_id", "in", self.ids) | Domain("approval_case_id", "in", self.ids))
-            & Domain("active", "in", [True, False]),
-            ["approval_task_id", "approval_case_id", "user_id", "res_model", "res_id", "date_deadline"],
-        )
-        shown = tasks._shown(open_tasks.filtered(lambda task: task.case_id._has_activities()))
-        owners = {
-            (case, owner) for case in stranded.filtered(lambda c: c._has_activities()) for owner in case._owners()
-        }
-        needed = found.filtered(
-            lambda activity: (
-                activity.approval_task_id in shown or (activity.approval_case_id, activity.user_id) in owners
-            )
-        )
-        (found - needed)._approval_close()
-        told = {(activity.approval_case_id, activity.user_id) for activity in needed}
-        values = (shown - needed.approval_task_id)._activity_values()
-        values += [case._owner_activity_values(owner) for case, owner in sorted(owners - told, key=str)]
+        """Delete the activities that nobody needs any more, make those that are missing, wake up the job."""
+        self._delete_activities()
+        rows = self._missing_activities()
+        values = self._task_activity_values([row for row in rows if row["place"] <= NAMED and not row["activity"]])
+        values += self._sync_owners()
         if values:
             self.env["mail.activity"]._approval_open(values)
-        (self - stranded).filtered("owner_told_at")._engine_write({"owner_told_at": False})
-        if any(not task.notified_at for task in open_tasks) or any(not case.owner_told_at for case in stranded):
-            self.env.ref("customer_manager.ir_cron_approval_deadlines")._trigger()
+        if any(row["is_untold"] for row in rows) or any(not case.owner_told_at for case in self._stranded_ones()):
+            # a minute later, so that what is decided in one go makes one mail
+            job = self.env["ir.cron"].browse(self.env["ir.model.data"]._xmlid_to_res_id(JOB))
+            job._trigger(at=fields.Datetime.now() + timedelta(minutes=1))
 
-    def _has_activities(self):
-        return self.res_model in self.env and "activity_ids" in self.env[self.res_model]._fields
+    def _delete_activities(self):
+        """Delete the activities of closed tasks, and of cases that are no longer without approver."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                DELETE FROM mail_activity a
+                 USING approval_case c
+                 WHERE c.id = ANY(%(cases)s)
+                   AND (a.approval_case_id = c.id AND NOT (c.state = 'open' AND c.is_stranded IS TRUE)
+                        OR a.approval_task_id IN (SELECT id FROM approval_task
+                                                   WHERE case_id = c.id AND (state <> 'open' OR user_id IS NULL)))
+             RETURNING a.user_id, a.date_deadline, a.res_model
+                """,
+                cases=self.ids,
+            )
+        )
+        self.env["mail.activity"]._approval_deleted(rows)
 
-    def _activity_anchor(self):
-        """Return what binds an activity to the document, complete, so that nothing is computed row by row."""
+    def _missing_activities(self):
+        """Return the open tasks of these cases as rows: what an activity needs, and whether there is one.
+
+        `place` counts the people of a step; `is_untold`: the job has not told of it yet.
+        """
+        return self.env.execute_query_dict(
+            SQL(
+                """
+                SELECT t.id, t.user_id, COALESCE(t.due_at, t.opened_at) AS moment, t.notified_at IS NULL AS is_untold,
+                       row_number() OVER (PARTITION BY t.case_id, t.step_id ORDER BY t.id) AS place,
+                       c.name, c.res_model, c.res_id, s.name AS step, p.lang, p.tz,
+                       EXISTS (SELECT 1 FROM mail_activity a WHERE a.approval_task_id = t.id) AS activity
+                  FROM approval_task t
+                  JOIN approval_case c ON c.id = t.case_id
+                  JOIN approval_step s ON s.id = t.step_id
+                  JOIN res_users u ON u.id = t.user_id
+                  JOIN res_partner p ON p.id = u.partner_id
+                 WHERE t.case_id = ANY(%(cases)s) AND t.state = 'open' AND c.state = 'open'
+                 ORDER BY t.id
+                """,
+                cases=self.ids,
+            )
+        )
+
+    @api.model
+    def _task_activity_values(self, rows):
+        """Return the complete values of the activities for these rows of `_missing_activities`."""
+        summaries = {}
+
+        def summary(row):
+            key = (row["lang"], row["step"].get(row["lang"]) or row["step"]["en_US"])
+            if key not in summaries:
+                case = self.with_context(lang=row["lang"] or "en_US")
+                summaries[key] = case.env._("To approve: %(step)s", step=key[1])
+            return summaries[key]
+
+        return [
+            {
+                **self._activity_anchor(row["res_model"], row["res_id"], row["name"]),
+                "summary": summary(row),
+                "date_deadline": self._day_of(row["moment"], row["tz"]),
+                "user_id": row["user_id"],
+                "user_tz": row["tz"],
+                "approval_task_id": row["id"],
+                "approval_case_id": False,
+            }
+            for row in rows
+            if self._has_activities(row["res_model"])
+        ]
+
+    @api.model
+    def _activity_anchor(self, model, res_id, name):
+        """Return what binds an activity to a document, complete, so that nothing is computed row by row."""
         return {
-            "res_model_id": self.env["ir.model"]._get_id(self.res_model),
-            "res_model": self.res_model,
-            "res_id": self.res_id,
-            "res_name": self.name,
+            "activity_type_id": self.env["ir.model.data"]._xmlid_to_res_id(ACTIVITY_TYPE, raise_if_not_found=False),
+            "res_model_id": self.env["ir.model"]._get_id(model),
+            "res_model": model,
+            "res_id": res_id,
+            "res_name": name,
             "automated": True,
             "date_done": False,
         }
 
-    def _owner_activity_values(self, owner):
-        case = self.with_context(lang=owner.lang or self.env.lang)
-        return {
-            **self._activity_anchor(),
-            "activity_type_id": self.env["ir.model.data"]._xmlid_to_res_id(ACTIVITY_TYPE, raise_if_not_found=False),
-            "summary": case.env._("Nobody is left to approve: add an approver"),
-            "date_deadline": fields.Date.today(),
-            "user_id": owner.id,
-            "user_tz": owner.tz,
-            "approval_task_id": False,
-            "approval_case_id": self.id,
-        }
+    @api.model
+    def _has_activities(self, model):
+        return model in self.env and "activity_ids" in self.env[model]._fields
 
     @api.model
-    def _owners_gone(self, users):
-        """Hand the stranded cases that these people look after over to others."""
-        cases = self.search(
-            [("state", "=", "open"), ("is_stranded", "=", True), ("process_id.owner_id", "in", users.ids)]
-        )
-        shown = (
-            self.env["mail.activity"]
-            .sudo()
-            .search([("approval_case_id", "in", cases.ids), ("user_id", "in", users.ids)])
-        )
-        shown._approval_close()
-        self._sync_later(cases)
-
-    def _owners(self):
-        """Return who looks after the case: the owner of its process, else all approval managers."""
-        owner = self.process_id.owner_id
-        if owner.active and not owner.share:
-            return owner
-        managers = self.env.ref("customer_manager.group_approval_manager").all_user_ids
-        return managers.filtered(lambda user: user.active and not user.share)
-
-    # ------------------------------------------------------------
-    # Mails
-    # ------------------------------------------------------------
-
-    @api.model
-    def _stranded_untold(self, limit):
-        """Return stranded cases of which nobody was told yet, locked."""
-        domain = [("state", "=", "open"), ("is_stranded", "=", True), ("owner_told_at", "=", False)]
-        return self.search(domain, order="id", limit=limit).try_lock_for_update().filtered_domain(domain)
-
-    def _rows_by_owner(self):
-        """Return {user: rows of his mail} of those who look after these stranded cases."""
-        rows = {}
-        for case in self:
-            for user in case._owners():
-                reader = case.with_context(lang=user.lang)
-                rows.setdefault(user, []).append(
-                    {
-                        "title": reader._mail_title(),
-                        "note": reader.env._("nobody is left to approve: add an approver"),
-                        "due": "",
-                        "url": case._mail_url(),
-                    }
-                )
-        return rows
-
-    def _mail_title(self, step=None):
-        """Return what a mail calls the case: words of the administrator, none of the document."""
-        process = self.process_id.name
-        if step is None:
-            return process
-        return self.env._("%(process)s: %(step)s", process=process, step=step.with_env(self.env).name)
-
-    def _mail_url(self):
-        """Return the address of the document; Odoo asks who is there and what he may read."""
-        return f"{self.get_base_url()}/mail/view?{urlencode({'model': self.res_model, 'res_id': self.res_id})}"
+    def _day_of(self, moment, zone):
+        """Return the day on which a moment (naive UTC, None: now) falls in a time zone."""
+        return fields.Datetime.context_timestamp(
+            self.with_context(tz=zone or "UTC"), moment or fields.Datetime.now()
+        ).date()

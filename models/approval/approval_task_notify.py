@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools.misc import format_datetime
 
+from .approval_case_activity import NAMED
+
 TEMPLATE = "customer_manager.mail_template_approval_tasks"
 
 
@@ -12,6 +14,10 @@ class ApprovalTask(models.Model):
     """
 
     _inherit = "approval.task"
+
+    notified_at = fields.Datetime("Told", readonly=True)
+
+    _open_untold_idx = models.Index("(id) WHERE state = 'open' AND notified_at IS NULL")
 
     @api.model
     def _notify_people(self, limit):
@@ -32,9 +38,9 @@ class ApprovalTask(models.Model):
         return len(tasks) + len(stranded)
 
     def _named_of(self, tasks):
-        """Return those of `tasks` whose people are told by name, and those reminded."""
-        siblings = self.search([("case_id", "in", tasks.case_id.ids), ("state", "=", "open")])
-        return tasks & self._shown(siblings)
+        """Return those of `tasks` whose people are told by name, as they are shown an activity."""
+        rows = tasks.case_id._missing_activities()
+        return tasks & self.browse(row["id"] for row in rows if row["place"] <= NAMED)
 
     def _rows_by_person(self, tasks):
         """Return {user: rows of his mail}; whoever stands in for somebody today gets his rows too."""

@@ -1,3 +1,5 @@
+from collections import Counter
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -107,23 +109,47 @@ class MailActivity(models.Model):
         :param vals_list: complete values, the computed stored fields among them
         """
         # below mail's own create, which would notify and subscribe person by person
-        activities = models.Model.create(self.sudo(), vals_list)
-        activities._approval_tell(1)
+        activities = models.Model.create(self.sudo().with_context({}), vals_list)
+        self._approval_tell(((vals["user_id"], vals["date_deadline"]) for vals in vals_list), 1)
         return activities
 
     def _approval_close(self):
-        """Delete the engine's activities, whose task is closed."""
-        if not self:
-            return
-        self._approval_tell(-1)
-        self.flush_model()
-        self.env.cr.execute(SQL("DELETE FROM mail_activity WHERE id = ANY(%s)", self.ids))
-        self.env.invalidate_all(flush=False)
+        """Delete the engine's activities that nobody needs any more."""
+        rows = self.env.execute_query(
+            SQL("DELETE FROM mail_activity WHERE id = ANY(%s) RETURNING user_id, date_deadline, res_model", self.ids)
+        )
+        self._approval_deleted(rows)
 
-    def _approval_tell(self, sign):
-        """Move the counter in the browser of whoever looks at it, as Odoo's own activities do."""
+    @api.model
+    def _approval_delete_all(self):
+        """Delete all activities of the engine: for the uninstallation, after which nothing would guard them."""
+        self.sudo().search(
+            ["|", ("approval_task_id", "!=", False), ("approval_case_id", "!=", False)]
+        )._approval_close()
+
+    @api.model
+    def _approval_deleted(self, rows):
+        """Let caches and counters know of deleted activities.
+
+        :param rows: (user id, deadline, document model) of each
+        """
+        if not rows:
+            return
+        self.invalidate_model(flush=False)
+        for model in {model for _user, _day, model in rows} & set(self.env.registry):
+            self.env[model].invalidate_model(["activity_ids"], flush=False)
+        self._approval_tell(((user_id, day) for user_id, day, _model in rows), -1)
+
+    @api.model
+    def _approval_tell(self, rows, sign):
+        """Move the counter in the browser of whoever looks at it, as Odoo's own activities do.
+
+        :param rows: (user id, deadline) of each activity
+        :param sign: 1 for new ones, -1 for deleted ones
+        """
         today = fields.Date.today()
-        due = self.sudo().filtered(lambda activity: activity.user_id and activity.date_deadline <= today)
         kind = "activity_created" if sign > 0 else "activity_deleted"
-        for user, activities in due.grouped("user_id").items():
-            user._bus_send("mail.activity/updated", {kind: True, "count_diff": sign * len(activities)})
+        counts = Counter(user_id for user_id, day in rows if user_id and day <= today)
+        for user_id, count in counts.items():
+            user = self.env["res.users"].browse(user_id)
+            user._bus_send("mail.activity/updated", {kind: True, "count_diff": sign * count})
