@@ -179,7 +179,7 @@ class ApprovalMixin(models.AbstractModel):
         :raise UserError: no such code, or no approval may be requested in the state of a document
         """
         gates = self._approval_gates()
-        if transition is not None and transition not in gates:
+        if transition is not None and (not isinstance(transition, str) or transition not in gates):
             raise UserError(
                 self.env._(
                     "Transition: %(code)s is unknown; %(model)s has: %(codes)s.",

@@ -32,7 +32,7 @@ def step(name, users=None, group=None, field=None, level=None, role=None, condit
     """Return the values of a step; give one of `users`, `group`, `field`, `level` and `role`.
 
     :param users: the approvers
-    :param group: XML id of the group whose members approve
+    :param group: id or XML id of the group whose members approve
     :param field: path from the document to the approver
     :param level: levels up the line of the requester
     :param role: code of a role that the document names
@@ -116,13 +116,7 @@ class ApprovalMixinCommon:
         :param steps: values as of :func:`step`, in order; those without `sequence` come one after the other
         :param values: more fields of `approval.process` or, for `distinct_people`, of its version
         """
-        rows = []
-        for number, vals in enumerate(steps, 1):
-            vals = {"sequence": 10 * number, **vals}
-            if isinstance(vals.get("group_id"), str):
-                vals["group_id"] = cls.env.ref(vals["group_id"]).id
-            rows.append(Command.create(vals))
-        version = {"distinct_people": values.pop("distinct_people", True), "step_ids": rows}
+        distinct_people = values.pop("distinct_people", True)
         process = cls.env["approval.process"].create(
             {
                 "name": f"{model} {transition}",
@@ -131,15 +125,18 @@ class ApprovalMixinCommon:
                 **values,
             }
         )
-        version = cls.env["approval.version"].create({"process_id": process.id, **version})
-        if publish:
-            version.action_publish()
+        cls.new_version(process, steps, publish, distinct_people=distinct_people)
         return process
 
     @classmethod
     def new_version(cls, process, steps, publish=True, **values):
         """Create the next version of a process; return it."""
-        rows = [Command.create({"sequence": 10 * number, **vals}) for number, vals in enumerate(steps, 1)]
+        rows = []
+        for number, vals in enumerate(steps, 1):
+            vals = {"sequence": 10 * number, **vals}
+            if isinstance(vals.get("group_id"), str):
+                vals["group_id"] = cls.env.ref(vals["group_id"]).id
+            rows.append(Command.create(vals))
         version = cls.env["approval.version"].create({"process_id": process.id, "step_ids": rows, **values})
         if publish:
             version.action_publish()
