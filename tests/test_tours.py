@@ -2,6 +2,7 @@ from odoo import fields
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from ..models.roles import OFFICER
+from .approval.common import approve
 
 
 @tagged("post_install", "-at_install")
@@ -82,6 +83,7 @@ class TestTours(HttpCase):
         self.start_tour(f"/odoo/assignment-plans/{plan.id}", "customer_manager_undo_plan_tour", login="tour_officer")
         customers.invalidate_recordset()
         self.assertFalse(customers.customer_manager_id)
+        approve(run.with_user(self.officer), self.second_officer)
         self.start_tour(f"/odoo/customer-tier-runs/{run.id}", "customer_manager_undo_run_tour", login="tour_officer")
         customers.invalidate_recordset()
         self.assertFalse(customers.customer_tier_id)

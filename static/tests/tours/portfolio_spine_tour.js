@@ -49,6 +49,17 @@ tours.add("customer_manager_import_tour", {
     ],
 });
 
+const requestApproval = () => [
+    { trigger: ".o_approval_buttons button[name=request]", run: "click" },
+    { content: "The case runs", trigger: ".o_approval_case_open" },
+];
+
+const approveCase = () => [
+    { trigger: ".o_approval_buttons button[name=approve]", run: "click" },
+    { trigger: ".modal .modal-footer .btn-primary:contains('Approve')", run: "click" },
+    { trigger: ".o_arrow_button_current:contains('Approved')" },
+];
+
 /** Officer: the wizard ranks the customers; the run waits for another officer. */
 tours.add("customer_manager_tier_run_tour", {
     url: "/odoo/customer-tier-runs",
@@ -59,14 +70,14 @@ tours.add("customer_manager_tier_run_tour", {
         { trigger: ".o_form_view .o_field_widget[name=band_ids] .o_data_row:contains('Core')" },
         { content: "The curve is drawn", trigger: ".o_form_view canvas" },
         { trigger: ".o_arrow_button_current:contains('Computed')" },
+        ...requestApproval(),
     ],
 });
 
 /** Another officer: approves and applies the run that is shown. */
 tours.add("customer_manager_approve_run_tour", {
     steps: () => [
-        { trigger: "button[name=action_approve]", run: "click" },
-        { trigger: ".modal .modal-footer .btn-primary:contains('Approve')", run: "click" },
+        ...approveCase(),
         { trigger: "button[name=action_apply]", run: "click" },
         { trigger: ".modal .modal-footer .btn-primary:contains('Apply')", run: "click" },
         { trigger: ".o_arrow_button_current:contains('Applied')" },
