@@ -1,6 +1,6 @@
 {
     "name": "Customer Manager",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "summary": "Key accounts of a power utility: tiers, named managers, stable portfolios",
     "author": "Customer Manager contributors",
     "license": "LGPL-3",

@@ -28,6 +28,23 @@ UNINSTALL = f"""
 env['ir.module.module'].search([('name', '=', '{ADDON}')]).button_immediate_uninstall()
 env.cr.commit()
 """
+#: A plan as 19.0.1.0.0 left it: approved without a case, its moves of core customers not counted.
+APPROVE_AS_BEFORE = f"""
+tier = env['customer.tier']._get_tiers(env.company)[:1]
+core = [('role', '=', 'primary'), ('partner_id.customer_tier_id', '=', tier.id)]
+link = env['customer.assignment'].search(core, limit=1)
+other = env['customer.manager'].search([('id', '!=', link.manager_id.id)], limit=1)
+plan = env['customer.assignment.plan'].create({{'name': 'As before'}})
+env.cr.execute('''INSERT INTO customer_assignment_plan_line
+           (plan_id, company_id, partner_id, role, kind, tier_id, from_manager_id, to_manager_id)
+    VALUES (%s, %s, %s, 'primary', 'move', %s, %s, %s)''',
+    [plan.id, env.company.id, link.partner_id.id, tier.id, link.manager_id.id, other.id])
+env.cr.execute('''UPDATE customer_assignment_plan SET state = 'approved', move_count = 1, approved_uid = 2
+                   WHERE id = %s''', [plan.id])
+env.cr.execute("UPDATE ir_module_module SET latest_version = '19.0.1.0.0' WHERE name = '{ADDON}'")
+env.cr.commit()
+result = [plan.id, 1]
+"""
 USE_CONTACTS = """
 company = env['res.partner'].search([('is_company', '=', True)], limit=1)
 company.write({'name': 'Renamed after uninstallation', 'user_id': env.uid})
@@ -46,6 +63,17 @@ class TestInstall(BaseCase):
             self.assertFalse(database.severe_lines(log))
             self.assertEqual(database.query("SELECT count(*), max(id) FROM res_partner"), before)
             self.assertEqual(database.query(STATE)[0][0], "installed")
+
+    def test_upgrade_hands_what_was_approved_before_to_the_processes(self):
+        with scratch_database() as database:
+            plan_id, moved = database.script(APPROVE_AS_BEFORE)
+            self.assertTrue(moved, "the plan must move core customers")
+            log = database.odoo("-u", ADDON)
+            self.assertFalse(database.severe_lines(log))
+            plan = f"SELECT state, approved_uid, core_move_count FROM customer_assignment_plan WHERE id = {plan_id}"
+            self.assertEqual(database.query(plan), [("computed", None, moved)])
+            told = f"SELECT 1 FROM mail_message WHERE res_id = {plan_id} AND body LIKE '%request it anew%'"
+            self.assertTrue(database.query(told))
 
     def test_uninstall_leaves_contacts_usable(self):
         with scratch_database() as database:
