@@ -95,7 +95,7 @@ class ApprovalTask(models.Model):
 
     def _verdict(self, name, text, step_id=None):
         """Return the checked decision."""
-        if name not in VERDICTS:
+        if name not in tuple(VERDICTS):
             raise UserError(
                 self.env._("Verdict: choose one of %(verdicts)s.", verdicts=", ".join(VERDICTS)),
             )

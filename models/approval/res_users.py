@@ -17,6 +17,7 @@ class ResUsers(models.Model):
 
     def action_archive(self):
         """Archive users; what the engine shows them goes first, as Odoo deletes their activities itself."""
+        self.check_access("write")
         self.filtered("active")._leave_approvals()
         return super().action_archive()
 
