@@ -74,9 +74,7 @@ class ApprovalMixin(models.AbstractModel):
                 inside = {getattr(lines, "_approval_parent", None), *getattr(lines, "_approval_sealed", ())}
                 safe = path[0].type == "one2many" and len(path) == 2 and names[1] in inside
             if not safe:
-                self._approval_reject(
-                    field.name, f"it is computed from {'.'.join(names)}, which is not sealed with it"
-                )
+                self._approval_reject(field.name, f"it is computed from {'.'.join(names)}, which is not sealed with it")
 
     def _approval_check_snapshot(self, name):
         """What is approved has a plain value, and a path leads to it through single links."""
