@@ -247,6 +247,12 @@ class CaseFile:
         """Return the ids of those who approved a step, themselves or through somebody."""
         return {person for pair in self.flow.approvals.get(step_id, ()) for person in pair if person}
 
+    def spent(self, step_id):
+        """Return the ids of those who cannot approve a step any more: nobody does so twice, with different
+        people not even in two steps."""
+        steps = [step.step_id for step in self.plan.called] if self.plan.distinct_people else [step_id]
+        return {person for one in steps for person in self.decided(one)}
+
     def short_steps(self):
         """Return the active steps that the people left cannot complete."""
         if self.state != "open":
@@ -254,7 +260,7 @@ class CaseFile:
         return [
             step_id
             for step_id in self.flow.state.active
-            if len(self.flow.candidates[step_id] - self.decided(step_id))
+            if len(self.flow.candidates[step_id] - self.spent(step_id))
             < self.plan.step(step_id).needed - approval_flow.counted(self.flow.approvals.get(step_id, ()))
         ]
 

@@ -318,7 +318,18 @@ class TestAttacksOfOthers(AttackCommon, TransactionCase):
         sample = self._requested()
         task = self.task(sample, self.boss)
         self._refused(UserError, "", task.action_forward, self.requester.id, "Do it yourself")
-        self._refused(UserError, "", task.action_forward, self.second.id, "Two in one")
+        author = self.sample(amount=5, user=self.outsider)
+        author.with_user(self.requester).action_request_approval()
+        self._refused(UserError, "", self.task(author, self.boss).action_forward, self.outsider.id, "You wrote it")
+
+    def test_t12c_forwarded_to_who_decides_later(self):
+        """Nobody decides two steps, whoever passed them on to him: the responsible has to add somebody."""
+        sample = self._requested()
+        self.task(sample, self.boss).action_forward(self.second.id, "Two in one")
+        self.decide(sample, self.second)
+        self._refused(UserError, "", self.task(sample, self.second).action_approve)
+        self.assertTrue(self.case(sample).is_stranded, "the responsible is told")
+        self._not_confirmed(sample)
 
     def test_t15_rules_are_no_programs(self):
         self.assertNotIn("python", str(self.env["approval.step"]._fields["source"].selection))
