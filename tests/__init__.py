@@ -41,6 +41,7 @@ from .approval import test_sample
 from .approval import test_approval_process
 from .approval import test_approval_directory
 from .approval import test_approval_process_sessions
+from .approval import test_approval_process_uninstall
 from .approval import test_approval_case
 from .approval import test_gate
 from .approval import test_attacks

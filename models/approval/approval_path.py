@@ -83,7 +83,8 @@ class ApprovalPath(models.AbstractModel):
         """Return what a step shows whatever happened to it."""
         step = steps.get(planned.step_id)
         wording = self.env["approval.wording"]
-        reasons = wording._reasons(self.env[model_name], planned.reasons) if planned.called else []
+        model = self.env.get(model_name)  # None: the app of the document was uninstalled
+        reasons = wording._reasons(model, planned.reasons) if planned.called and model is not None else []
         return {
             "step_id": planned.step_id,
             "name": step.name if step else planned.name,
