@@ -51,3 +51,5 @@ from .approval import test_approval_identity
 from .approval import test_approval_life
 from .approval import test_approval_people
 from .approval import test_approval_relation
+from .approval import test_approval_leave
+from .approval import test_approval_life_sessions

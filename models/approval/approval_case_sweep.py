@@ -1,4 +1,6 @@
-from odoo import api, models
+from datetime import timedelta
+
+from odoo import api, fields, models
 
 #: how many cases one call of the job takes
 BATCH = 500
@@ -12,19 +14,24 @@ class ApprovalCase(models.Model):
 
     _inherit = "approval.case"
 
+    swept_at = fields.Datetime(readonly=True, export_string_translation=False)
+
     @api.model
     def _cron_sweep(self, batch_size=BATCH):
-        """Look through the running cases, a batch for each call, beginning where the last call ended."""
-        parameters = self.env["ir.config_parameter"].sudo()
-        key = "customer_manager.approval_sweep_case_id"
-        running = [("state", "in", ("open", "returned"))]
-        behind = [*running, ("id", ">", int(parameters.get_param(key, 0)))]
+        """Look through the running cases once a day, a batch for each call."""
+        last_night = fields.Datetime.now() - timedelta(hours=20)
+        domain = [
+            ("state", "in", ("open", "returned")),
+            "|",
+            ("swept_at", "=", False),
+            ("swept_at", "<", last_night),
+        ]
         progress = self.env["ir.cron"]
-        progress._commit_progress(remaining=self.search_count(behind))
-        cases = self.search(behind, order="id", limit=batch_size)
-        cases.try_lock_for_update()._sweep()
-        ended = len(cases) < batch_size
-        parameters.set_param(key, 0 if ended else cases[-1].id)
+        progress._commit_progress(remaining=self.search_count(domain))
+        cases = self.search(domain, order="swept_at, id", limit=batch_size).try_lock_for_update()
+        cases = cases.filtered_domain(domain)
+        cases._sweep()
+        cases._engine_write({"swept_at": fields.Datetime.now()})
         progress._commit_progress(len(cases))
 
     def _sweep(self):

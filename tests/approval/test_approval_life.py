@@ -130,6 +130,22 @@ class TestApprovalSubstitute(ApprovalLifeCommon):
         row = self.approval.task_ids.filtered(lambda task: task.user_id == self.boss)
         self.assertEqual((row.state, row.decided_uid, row.behalf_uid), ("approved", self.third, self.boss))
 
+    def test_he_sees_what_he_may_decide_and_what_he_decided(self):
+        tasks = self.env["approval.task"].with_user(self.third)
+        cases = self.env["approval.case"].with_user(self.third)
+        self.assertFalse(tasks.search([]) or cases.search([]))
+        row = self._substitute(self.boss, self.third)
+        task = self.approval.task_ids.filtered(lambda task: task.user_id == self.boss)
+        self.assertEqual(tasks.search([]), task)
+        self.assertEqual(tasks.search([("is_mine", "=", True)]), task)
+        self.assertEqual(cases.search([]), self.approval)
+        self.assertTrue(task.with_user(self.third).has_access("read"))
+        self._approve(self.boss, self.third)
+        row.active = False
+        self.env.invalidate_all()
+        self.assertEqual(tasks.search([]), task, "what he decided stays his to read")
+        self.assertEqual(cases.search([]).state, "open")
+
     def test_without_substitution_nobody_does(self):
         for user in (self.third, self.outsider, self.manager, self.requester):
             with self.subTest(user=user.login), self.assertRefused(UserError):

@@ -250,6 +250,7 @@ class TestApprovalPeople(ApprovalLifeCommon):
         case = self._request()
         for _again in range(2):
             self._sweep()
+        self.assertTrue(case.swept_at)
         self.assertEqual(self._actions(case), ["requested"])
         self.assertEqual(self._states(case), {"ap_boss": "open", "ap_second": "open"})
 
