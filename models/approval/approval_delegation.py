@@ -175,7 +175,8 @@ class ApprovalDelegation(models.Model):
                 if not (row.process_ids and other.process_ids) or row.process_ids & other.process_ids:
                     raise ValidationError(
                         self.env._(
-                            "From: %(other)s covers some of these days already; end it first or choose other processes.",
+                            "From: %(other)s covers some of these days already; end it first or choose other"
+                            " processes.",
                             other=other.display_name,
                         )
                     )

@@ -7,7 +7,8 @@ SCRIPT = """
 from datetime import timedelta
 from odoo.tests import new_test_user
 
-users = [new_test_user(env, login=f"leave_{name}", groups="base.group_user") for name in ("absent", "stand_in", "other")]
+names = ("absent", "stand_in", "other")
+users = [new_test_user(env, login=f"leave_{name}", groups="base.group_user") for name in names]
 absent, stand_in, other = users
 employees = {user: env["hr.employee"].create({"name": user.name, "user_id": user.id}) for user in users}
 kind = env["hr.leave.type"].create(
@@ -19,9 +20,8 @@ friday = monday + timedelta(days=4)
 
 
 def leave(user, first, last):
-    return env["hr.leave"].create(
-        {"employee_id": employees[user].id, "holiday_status_id": kind.id, "request_date_from": first, "request_date_to": last}
-    )
+    dates = {"request_date_from": first, "request_date_to": last}
+    return env["hr.leave"].create({"employee_id": employees[user].id, "holiday_status_id": kind.id, **dates})
 
 
 leave(absent, monday, friday)
