@@ -1,0 +1,2 @@
+from . import bench_tier
+from . import tier_definition
