@@ -98,9 +98,10 @@ def decide(document, *users, verdict="approve", text="Because."):
 
 
 def approve(documents, *users, transition=None):
-    """Request approval of documents, as whose they are, and let people approve each of them."""
+    """Request approval of documents, as whose they are, unless it runs; let people approve each of them."""
     for document in documents:
-        document.action_request_approval(transition)
+        if running_case(document, transition).state != "open":
+            document.action_request_approval(transition)
         decide(document, *users)
 
 
