@@ -612,6 +612,23 @@ class TestApprovalProcessLife(ProcessCommon, TransactionCase):
                     one.unlink()
         self.decide(sample, self.boss)
 
+    def test_altered_version_keeps_nobody_from_leaving(self):
+        """Its running case waits for the responsible; others on sound versions find their people."""
+        board = self.env["res.groups"].create({"name": "Board"})
+        (self.boss | self.second | self.third).group_ids += board
+        draft = self.version._new_version()
+        draft.step_ids[0].write({"source": "group", "group_id": board.id})
+        altered = self._requested()
+        draft.action_publish()
+        sound = self._requested()
+        self.env.cr.execute("UPDATE approval_step SET sequence = 1 WHERE id = %s", [self.step.id])
+        self.env.invalidate_all()
+        self.boss.action_archive()
+        self.assertTrue(self.case(altered).is_stranded)
+        self.assertFalse(self.case(sound).is_stranded)
+        with self.assertRefused(UserError, "altered in the database"):
+            self.version._algorithm()
+
     def test_publishing_costs_no_more_with_many_cases(self):
         """A rule edit looks at no case."""
 
