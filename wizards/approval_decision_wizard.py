@@ -27,7 +27,13 @@ class ApprovalDecisionWizard(models.TransientModel):
     task_count = fields.Integer(compute="_compute_summary")
     summary = fields.Char(compute="_compute_summary")
     comment = fields.Text()
-    target_step_id = fields.Many2one("approval.step", "To", domain="[('id', 'in', allowed_step_ids)]")
+    target = fields.Selection(
+        [("process", "Where the process says"), ("requester", "The requester"), ("step", "An earlier step")],
+        "To",
+        default="process",
+        required=True,
+    )
+    target_step_id = fields.Many2one("approval.step", "Step", domain="[('id', 'in', allowed_step_ids)]")
     allowed_step_ids = fields.Many2many("approval.step", compute="_compute_allowed_step_ids", compute_sudo=True)
     user_id = fields.Many2one("res.users", "Forward to", domain="[('share', '=', False), ('id', '!=', uid)]")
     result_ids = fields.One2many("approval.decision.result", "wizard_id", readonly=True)
@@ -79,7 +85,8 @@ class ApprovalDecisionWizard(models.TransientModel):
         if self.verdict == "reject":
             return tasks.action_reject(self.comment)
         if self.verdict == "send_back":
-            return tasks.action_send_back(self.comment, self.target_step_id.id or None)
+            step_id = {"process": None, "requester": False, "step": self.target_step_id.id}[self.target]
+            return tasks.action_send_back(self.comment, step_id)
         return tasks.action_forward(self.user_id.id, self.comment)
 
     def _apply_to_many(self):

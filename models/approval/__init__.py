@@ -14,6 +14,7 @@ from . import approval_directory
 from . import approval_directory_bars
 from . import approval_wording
 from . import approval_wording_condition
+from . import approval_wording_reading
 from . import approval_path
 from . import approval_case
 from . import approval_case_request

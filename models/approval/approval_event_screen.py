@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 
+#: actions whose target is a step; of the others it is a person
+TO_STEP = frozenset({"sent_back", "returned"})
+
 
 class ApprovalEvent(models.Model):
     """What the list of events shows: words for the numbers that are chained."""
@@ -8,28 +11,33 @@ class ApprovalEvent(models.Model):
 
     action_label = fields.Char("What", compute="_compute_words")
     actor_name = fields.Char("Who", compute="_compute_words")
-    step_name = fields.Char("Step Name", compute="_compute_words")
+    step_name = fields.Char("At Step", compute="_compute_words")
+    target_name = fields.Char("Whom or Where", compute="_compute_words")
 
     @api.depends_context("lang")
+    @api.depends("action", "actor", "behalf", "step", "target")
     def _compute_words(self):
         labels = self._action_labels()
-        users = self._names("res.users", "name", ("actor", "behalf", "person"))
-        steps = self._names("approval.step", "name", ("step",))
+        users = self._names("res.users", ("actor", "behalf", "target"))
+        steps = self._names("approval.step", ("step", "target"))
         for event in self:
             event.action_label = labels.get(event.action, event.action)
-            actor = users.get(event.actor) or self.env._("Approval engine")
-            event.actor_name = (
-                self.env._("%(name)s for %(absent)s", name=actor, absent=users.get(event.behalf, event.behalf))
-                if event.behalf
-                else actor
-            )
+            event.actor_name = event._who(users)
             event.step_name = steps.get(event.step, "")
+            event.target_name = (steps if event.action in TO_STEP else users).get(event.target, "")
 
-    def _names(self, model, name, columns):
+    def _who(self, users):
+        """Return who acted, and for whom."""
+        actor = users.get(self.actor) or self.env._("Approval engine")
+        if not self.behalf:
+            return actor
+        return self.env._("%(name)s for %(absent)s", name=actor, absent=users.get(self.behalf, self.behalf))
+
+    def _names(self, model, columns):
         """Return {id: name} of the records that the columns name, archived ones too."""
         ids = {event[column] for event in self for column in columns if event[column]}
         records = self.env[model].sudo().with_context(active_test=False).browse(ids).exists()
-        return {record.id: record[name] for record in records}
+        return {record.id: record.name for record in records}
 
     def _action_labels(self):
         _ = self.env._

@@ -145,9 +145,11 @@ class ApprovalPath(models.AbstractModel):
         return path
 
     def _reasons_of(self, case, step_id):
-        """Return the sentences that say which values of the case called a step."""
+        """Return the sentences that say which values of the case called a step; none where nothing had to."""
         planned = Plan.from_json(case.plan).step(step_id) if case.plan and case.res_model in self.env else None
-        return self.env["approval.wording"]._reasons(self.env[case.res_model], planned.reasons) if planned else []
+        if not planned or not planned.reasons:
+            return []
+        return self.env["approval.wording"]._reasons(self.env[case.res_model], planned.reasons)
 
     def _tasks_by_step(self, case):
         """Return {step id: the last task of each person}, in the order in which they were opened."""
@@ -193,13 +195,16 @@ class ApprovalPath(models.AbstractModel):
             behalf=task.behalf_uid.name or None,
             date=self.env["approval.wording"]._moment(task.closed_at),
             comment=(shows_comments and task.comment) or None,
-            why=self._origin(task),
+            why=self._origin(task, shows_comments),
         )
 
-    def _origin(self, task):
+    def _origin(self, task, shows_comments):
         """Return how somebody came to the step whom the process did not name, or None."""
         if task.origin == "forward":
-            return self.env._("Forwarded by %(name)s.", name=task.forwarded_uid.name or self.env._("Deleted user"))
+            name = task.forwarded_uid.name or self.env._("Deleted user")
+            if shows_comments and task.note:
+                return self.env._("Forwarded by %(name)s: %(note)s", name=name, note=task.note)
+            return self.env._("Forwarded by %(name)s.", name=name)
         if task.origin == "escalation":
             return self.env._("Added because the deadline passed.")
         return self.env._("Added by the responsible.") if task.origin == "added" else None

@@ -19,6 +19,7 @@ class ApprovalStep(models.Model):
     model = fields.Char(related="version_id.model", string="Document Model")
     role_choices = fields.Json(compute="_compute_role_choices", export_string_translation=False)
     condition_keys = fields.Json(compute="_compute_condition_keys", export_string_translation=False)
+    condition_words = fields.Char("When", compute="_compute_condition_words")
     approvers = fields.Char("Who Approves", compute="_compute_approvers")
 
     @api.depends("version_id.process_id.model_id")
@@ -36,6 +37,15 @@ class ApprovalStep(models.Model):
         for step in self:
             model = step._document_model()
             step.condition_keys = step._condition_keys(model) if model is not None else []
+
+    @api.depends("condition", "version_id.process_id.model_id")
+    @api.depends_context("lang")
+    def _compute_condition_words(self):
+        """The condition read aloud, or what is wrong with it."""
+        wording = self.env["approval.wording"]
+        for step in self:
+            model = step._document_model()
+            step.condition_words = wording._reading(model, step.condition) if model is not None else ""
 
     @api.depends("source", "user_ids", "group_id", "approver_field", "manager_level", "role", "quorum", "quorum_value")
     @api.depends_context("lang")

@@ -54,7 +54,7 @@ class ApprovalWording(models.AbstractModel):
         if kind == "date":
             return format_date(self.env, value)
         if kind == "datetime":
-            return format_datetime(self.env, value)
+            return format_datetime(self.env, str(value).replace("T", " "))
         if kind in ("float", "monetary", "integer"):
             return formatLang(self.env, value, digits=0 if float(value).is_integer() else 2)
         return str(value)

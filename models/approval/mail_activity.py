@@ -59,6 +59,12 @@ class MailActivity(models.Model):
         self._check_approval_kept()
         return super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
 
+    def _compute_can_write(self):
+        """Offer no buttons that would be refused."""
+        super()._compute_can_write()
+        for activity in self._approval_kept():
+            activity.can_write = False
+
     @api.autovacuum
     def _gc_delete_old_overdue_activities(self):
         # the key can only spare activities, so a client who sends it gains nothing
