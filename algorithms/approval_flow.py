@@ -55,7 +55,7 @@ REFUSALS = (
 )
 
 #: Why somebody may not become a candidate of a step, in the order of precedence.
-JOIN_REFUSALS = ("not_called", "already_candidate", "excluded", "already_decided", "other_step")
+JOIN_REFUSALS = ("not_called", "already_candidate", "excluded", "already_decided", "other_step", "strands")
 
 #: What :func:`replay` may find wrong beside refusals: a decision after the end; another plan than the events'.
 FAULTS = (*REFUSALS, "closed", "plan")
@@ -189,22 +189,35 @@ def refusal(
 
 
 def join_refusal(
-    plan: Plan, approvals: Approvals, candidates_now: People, excluded: People, step_id: int, person: int
+    plan: Plan,
+    approvals: Approvals,
+    candidates_now: People,
+    excluded: People,
+    step_id: int,
+    person: int,
+    leaving: int | None = None,
 ) -> str | None:
     """Return why somebody may not become a candidate of a step (forwarded to, added, escalated to).
 
+    :param leaving: candidate who leaves the step for him, when it is forwarded
     :return: a code of :data:`JOIN_REFUSALS`; None = he may
     """
     step = plan.step(step_id)
     if step is None or not step.called:
         return "not_called"
-    if person in candidates_now.get(step_id, step.candidates):
+    candidates = frozenset(candidates_now.get(step_id, step.candidates))
+    if person in candidates:
         return "already_candidate"
     if person in _barred(step, excluded):
         return "excluded"
     if person in _seen(approvals, step_id):
         return "already_decided"
-    return "other_step" if plan.distinct_people and person in _elsewhere(plan, approvals, step_id) else None
+    distinct = plan.distinct_people
+    if distinct and person in _elsewhere(plan, approvals, step_id):
+        return "other_step"
+    after = {**candidates_now, step_id: (candidates - {leaving}) | {person}}
+    finish = (_can_finish(plan, approvals, people, excluded, distinct) for people in (after, candidates_now))
+    return "strands" if not next(finish) and next(finish) else None
 
 
 def is_earlier(plan: Plan, target: int, step: PlannedStep) -> bool:

@@ -94,7 +94,8 @@ class PlannedStep:
     ``reasons`` are the terms that called it. ``excluded`` are (user, code of :data:`EXCLUSIONS`) of those
     the source names; ``barred`` are all who may never act in this step, named or not: substitutes and
     people added later are held against it. ``needed``: how many people must approve. ``since``: the round
-    of the plan from which on approvals of the step count.
+    of the plan from which on approvals of the step count. ``duties``: whom :func:`barred` keeps out at a
+    later moment.
     """
 
     step_id: int
@@ -110,6 +111,7 @@ class PlannedStep:
     rerun: str = "all"
     watched: tuple[str, ...] = ()
     since: int = 0
+    duties: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -196,9 +198,12 @@ def renewed(old: Plan, new: Plan, changed_keys: Iterable[str]) -> Plan:
     return replace(new, steps=steps, problems=_problems(steps, new.distinct_people), round=now)
 
 
-def barred(step: Step, directory: Directory) -> frozenset[int]:
-    """Return everybody who may not act in a step whatever its source says; needs no sources and readers."""
-    return frozenset().union(*_bars(step, directory).values())
+def barred(duties: Iterable[str], directory: Directory) -> frozenset[int]:
+    """Return everybody whom these separations of duties keep out of a step; needs no sources and readers.
+
+    :param duties: of a :class:`PlannedStep`
+    """
+    return frozenset().union(*_bars(duties, directory).values())
 
 
 def can_fill(needs: Mapping[int, int], people: Mapping[int, Iterable[int]]) -> bool:
@@ -214,7 +219,7 @@ def can_fill(needs: Mapping[int, int], people: Mapping[int, Iterable[int]]) -> b
 def _planned(step, values, names, directory):
     """Return one step with its people; nobody is asked about a step that is not called."""
     watched = tuple(sorted(step.watched | step.condition.keys))
-    common = {"quorum": step.quorum, "rerun": step.rerun, "watched": watched}
+    common = {"quorum": step.quorum, "rerun": step.rerun, "watched": watched, "duties": _duties(step)}
     if not holds(step.condition, values, names):
         return PlannedStep(step.id, step.name, step.sequence, False, needed=0, **common)
     candidates, excluded = _people(step, directory)
@@ -226,7 +231,7 @@ def _planned(step, values, names, directory):
         reasons=explain(step.condition, values, names),
         candidates=candidates,
         excluded=excluded,
-        barred=tuple(sorted(barred(step, directory))),
+        barred=tuple(sorted(barred(_duties(step), directory))),
         needed=_needed(step, len(candidates)),
         **common,
     )
@@ -238,23 +243,35 @@ def _people(step, directory):
     readers = None if directory.readers is None else directory.readers.get(step.id, frozenset())
     shut = {
         "inactive": named - directory.active,
-        **_bars(step, directory),
+        **_bars(_duties(step), directory),
         "unreadable": frozenset() if readers is None else named - readers,
     }
     excluded = {}
     for why in reversed(EXCLUSIONS):  # the first reason is written last and stays
-        excluded.update(dict.fromkeys(named & shut[why], why))
+        excluded.update(dict.fromkeys(named & shut.get(why, frozenset()), why))
     return tuple(sorted(named - excluded.keys())), tuple(sorted(excluded.items()))
 
 
-def _bars(step, directory):
-    """Return the people whom the step's separation of duties keeps out, by code."""
-    return {
-        "requester": directory.requester_circle if step.exclude_requester else frozenset(),
-        "subject": directory.subjects if step.exclude_subject else frozenset(),
-        "line": directory.subject_line if step.exclude_line else frozenset(),
-        "relative": directory.relatives if step.exclude_relatives else frozenset(),
+def _duties(step):
+    """Return the codes of those whom the step's separation of duties keeps out."""
+    flags = {
+        "requester": step.exclude_requester,
+        "subject": step.exclude_subject,
+        "line": step.exclude_line,
+        "relative": step.exclude_relatives,
     }
+    return tuple(code for code, is_out in flags.items() if is_out)
+
+
+def _bars(duties, directory):
+    """Return the people whom separations of duties keep out, by code."""
+    people = {
+        "requester": directory.requester_circle,
+        "subject": directory.subjects,
+        "line": directory.subject_line,
+        "relative": directory.relatives,
+    }
+    return {code: people[code] for code in duties}
 
 
 def _needed(step, candidates):

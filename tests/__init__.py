@@ -46,6 +46,7 @@ from .approval import test_approval_case
 from .approval import test_gate
 from .approval import test_attacks
 from .approval import test_approval_activity
+from .approval import test_approval_task
 from .approval import test_approval_delegation
 from .approval import test_approval_identity
 from .approval import test_approval_life

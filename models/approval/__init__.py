@@ -10,6 +10,7 @@ from . import approval_step
 from . import approval_step_check
 from . import approval_version_editor
 from . import approval_step_editor
+from . import approval_step_terms
 from . import approval_directory
 from . import approval_directory_bars
 from . import approval_wording
@@ -51,3 +52,4 @@ from . import approval_mixin_check
 from . import ir_model
 from . import res_company
 from . import res_users_step
+from . import resource_calendar

@@ -111,10 +111,10 @@ class ApprovalCase(models.Model):
         self.env["approval.event"]._append(files)
         _write_alike(self, {file.id: file.case_vals for file in files if file.case_vals})
         tasks = self.env["approval.task"]
-        changed = {task_id: vals for file in files for task_id, vals in file.task_vals.items()}
-        _write_alike(tasks, changed)
-        tasks._open([vals for file in files for vals in file.new_tasks])
-        self._sync_later(self.browse(file.id for file in files))
+        _write_alike(tasks, {task_id: vals for file in files for task_id, vals in file.task_vals.items()})
+        companies = {file.id: self.env["res.company"].browse(file.values["company_id"] or ()) for file in files}
+        tasks._open([vals for file in files for vals in file.new_tasks], companies)
+        self._sync_later(self.browse(file.id for file in files if file.task_vals or file.new_tasks or file.case_vals))
         ended = [file for file in files if file.has_ended]
         for file in files:
             file.stored()

@@ -1,8 +1,9 @@
 from typing import NamedTuple
 
 from odoo import api, models
+from odoo.exceptions import MissingError
 
-from .approval_case_file import CaseFile
+from .approval_case_file import CaseFile, by_model
 
 
 class Facts(NamedTuple):
@@ -34,19 +35,21 @@ class ApprovalCase(models.Model):
         """Return the Facts of open cases; steps whose values changed start again at once."""
         files = list({file.id: file for file in files if file.state == "open"}.values())
         changes, readable = {}, {}
-        for model, group in _by_model(files).items():
-            documents = self.env[model].browse(file.values["res_id"] for file in group).exists()
-            readable[model] = set(self._reads(self.env.user, documents).ids)
-            present = [file for file in group if file.values["res_id"] in readable[model]]
-            values = documents.browse(readable[model])._approval_values()
-            changes |= self._renew(present, values)
-        unchanged = [file for file in files if file.id not in changes]
+        for model, group in by_model(files).items():
+            values = self._readable_values(model, {file.values["res_id"] for file in group})
+            readable[model] = values.keys()
+            changes |= self._renew([file for file in group if file.values["res_id"] in values], values)
+        unchanged = [
+            file
+            for file in files
+            if file.id not in changes and file.values["res_id"] in readable[file.values["res_model"]]
+        ]
         return Facts(changes, readable, self._barred_now(unchanged))
 
-
-def _by_model(files):
-    """Return {model name: working copies}."""
-    groups = {}
-    for file in files:
-        groups.setdefault(file.values["res_model"], []).append(file)
-    return groups
+    def _readable_values(self, model, res_ids):
+        """Return {id: values} of those documents that are there and that the user can read."""
+        documents = self.env[model].browse(res_ids)
+        try:
+            return self._reads(self.env.user, documents)._approval_values()
+        except MissingError:
+            return self._reads(self.env.user, documents.exists())._approval_values()

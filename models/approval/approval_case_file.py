@@ -27,6 +27,7 @@ class CaseFile:
     :ivar case_vals: what to write on the case
     :ivar task_vals: what to write on tasks, by id
     :ivar new_tasks: tasks to create
+    :ivar has_fresh_plan: whether this transaction made the plan, with the people of this moment
     :ivar notes: what those are told who join a step, by (step, user)
     """
 
@@ -38,6 +39,7 @@ class CaseFile:
         self.tasks = {task["id"]: task for task in tasks}
         self.events = [{name: event[name] for name in STORED} for event in events]
         self.plan = Plan.from_json(values["plan"])
+        self.has_fresh_plan = False
         self.case_vals = {}
         self.task_vals = defaultdict(dict)
         self.new_tasks = []
@@ -68,7 +70,9 @@ class CaseFile:
                        (SELECT json_agg(t ORDER BY t.id) FROM approval_task t WHERE t.case_id = c.id),
                        (SELECT json_agg(e ORDER BY e.sequence) FROM approval_event e WHERE e.case_id = c.id)
                   FROM approval_case c
-                 WHERE c.id = ANY(%s) OR c.id IN (SELECT case_id FROM approval_task WHERE id = ANY(%s))
+                 WHERE c.id IN (SELECT unnest(%s::int[])
+                                 UNION
+                                SELECT case_id FROM approval_task WHERE id = ANY(%s))
                  ORDER BY c.id
                  %s
                 """,
@@ -284,3 +288,11 @@ def snapshot_columns(values, requester_id):
 def _differ(one, other):
     """Whether two values are not the same: 1 and 1.0 are not, nor are 1 and True."""
     return canonical(one) != canonical(other)
+
+
+def by_model(files):
+    """Return {model name: working copies of cases on its documents}."""
+    groups = defaultdict(list)
+    for file in files:
+        groups[file.values["res_model"]].append(file)
+    return groups

@@ -84,6 +84,7 @@ class ApprovalCase(models.Model):
     @api.model
     def _replace_gone(self, files):
         """Keep those who have left from getting a turn: the plan may be older than their leaving."""
+        files = [file for file in files if not file.has_fresh_plan]
         left = self._left({vals["user_id"] for file in files for vals in file.new_tasks})
         while left:
             again = [file for file in files if any(vals["user_id"] in left for vals in file.new_tasks)]

@@ -3,6 +3,7 @@ from markupsafe import Markup
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
+from .approval_case_file import by_model
 from .approval_text import checked_text
 
 
@@ -91,7 +92,7 @@ class ApprovalCase(models.Model):
 
     def _announce(self, files):
         """Tell the documents of cases that have ended: one line of chatter, and their own hook."""
-        for model, group in _by_model(files).items():
+        for model, group in by_model(files).items():
             if model not in self.env:
                 continue
             cases = {file.values["res_id"]: self.browse(file.id).sudo() for file in group}
@@ -148,11 +149,3 @@ class ApprovalCase(models.Model):
             file.write(used_at=now)
             file.add("used", self.env.uid)
         cases._store(files.values())
-
-
-def _by_model(files):
-    """Return {model name: files}."""
-    groups = {}
-    for file in files:
-        groups.setdefault(file.values["res_model"], []).append(file)
-    return groups

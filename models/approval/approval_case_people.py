@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import models
 from odoo.exceptions import AccessError, UserError
 
@@ -43,21 +45,7 @@ class ApprovalCase(models.Model):
         case._store([file])
         return True
 
-    # for forwarding and escalation
-
-    def _may_join(self, step, users):
-        """Return those of `users` who may become candidates of a step of this one case."""
-        file = self.sudo()._files()[self.id]
-        return users.filtered(lambda user: not self._join_refusal(file, step.id, user))
-
-    def _add_people(self, step, users, action, reason=""):
-        """Make users candidates of a step of this one case.
-
-        :param action: `added` or `escalated`
-        """
-        file = self.sudo()._files()[self.id]
-        self._join(file, step.id, users, action, reason)
-        self._store([file])
+    # for forwarding and escalation as well
 
     def _join(self, file, step_id, users, action, reason=""):
         """Let users join a step of a working copy; their tasks open when it is settled."""
@@ -67,12 +55,15 @@ class ApprovalCase(models.Model):
                 file.notes[step_id, user.id] = reason
         file.settle(self.env.uid)
 
-    def _join_refusal(self, file, step_id, user):
-        """Return why a user may not become a candidate of a step, as a sentence; None when he may."""
+    def _join_refusal(self, file, step_id, user, leaving=None):
+        """Return why a user may not become a candidate of a step, as a sentence; None when he may.
+
+        :param leaving: id of the candidate whose place he takes
+        """
         if not self._can_decide(user):
             return self.env._("%(name)s is no active internal user who can read the document.", name=user.name)
         barred = self._barred_now([file]).get(file.id, {})
-        code = join_refusal(file.plan, file.flow.approvals, file.flow.candidates, barred, step_id, user.id)
+        code = join_refusal(file.plan, file.flow.approvals, file.flow.candidates, barred, step_id, user.id, leaving)
         name = user.name
         sentences = {
             "not_called": self.env._("This case does not go through that step."),
@@ -80,6 +71,9 @@ class ApprovalCase(models.Model):
             "excluded": self.env._("%(name)s is excluded from this step.", name=name),
             "already_decided": self.env._("%(name)s has decided this step already.", name=name),
             "other_step": self.env._("%(name)s has decided another step of this case.", name=name),
+            "strands": self.env._(
+                "%(name)s has to decide another step of this case, and each takes somebody else.", name=name
+            ),
         }
         return sentences.get(code)
 
@@ -101,21 +95,16 @@ class ApprovalCase(models.Model):
         """Return {case id: {step id: ids of users}} who may not decide in the active steps, by today's facts.
 
         The plan knows who was excluded when it was made; since then somebody may have become the
-        subject, its superior or a relative.
+        subject, its superior or a relative. The documents are there.
         """
         barred = {}
-        for (model, version_id), group in _by_version(files).items():
-            documents = self.env[model].sudo().browse(file.values["res_id"] for file in group).exists()
-            steps = self.env["approval.version"].sudo().browse(version_id)._algorithm().steps
+        groups = defaultdict(list)
+        for file in files:
+            groups[file.values["res_model"], file.values["transition"]].append(file)
+        for (model, _transition), group in groups.items():
+            documents = self.env[model].browse(file.values["res_id"] for file in group)
             requesters = {file.values["res_id"]: file.values["requester_id"] for file in group}
-            bars = self.env["approval.directory"]._bars(documents, requesters, steps)
-            barred |= {file.id: bars.get(file.values["res_id"], {}) for file in group}
+            plans = {file.values["res_id"]: file.plan for file in group}
+            bars = self.env["approval.directory"]._bars(documents, requesters, plans)
+            barred |= {file.id: bars[file.values["res_id"]] for file in group}
         return barred
-
-
-def _by_version(files):
-    """Return {(model, version id): files}."""
-    groups = {}
-    for file in files:
-        groups.setdefault((file.values["res_model"], file.values["version_id"]), []).append(file)
-    return groups

@@ -14,20 +14,11 @@ class ApprovalCase(models.Model):
     def _request(self, documents, gate):
         """Request approval of a transition for documents of one model, as the current user.
 
+        :param documents: without a case that waits for something, which the database holds up too
         :param gate: :class:`ApprovalGate`
         :return: one case for each document, in their order
-        :raise UserError: naming the document: requested before, no process, nothing to approve, or a step
-            that would have nobody
+        :raise UserError: naming the document: no process, nothing to approve, or a step that would have nobody
         """
-        for case in self._current(documents._name, documents.ids, gate.code).values():
-            raise UserError(
-                self.env._(
-                    "%(document)s: approval of “%(transition)s” was requested by %(name)s already.",
-                    document=case.name,
-                    transition=gate.label(self.env),
-                    name=case.requester_id.name,
-                )
-            )
         values = documents._approval_values()
         rows = {}
         for company, group in documents.grouped(lambda document: document._approval_company()).items():
@@ -35,6 +26,7 @@ class ApprovalCase(models.Model):
         cases = self._engine_create([rows[document.id] for document in documents])
         files = [CaseFile({**rows[case.res_id], "id": case.id, "requester_id": self.env.uid}) for case in cases]
         for file in files:
+            file.has_fresh_plan = True
             file.add("requested", self.env.uid)
             file.settle(self.env.uid)
         self._store(files)

@@ -21,7 +21,7 @@ def asks_identity(method):
 
     @wraps(method)
     def wrapper(self, *args, **kwargs):
-        if self._needs_identity() and has_own_session(self.env):
+        if has_own_session(self.env) and self._needs_identity():
             return checked(self, *args, **kwargs)
         return method(self, *args, **kwargs)
 

@@ -17,7 +17,7 @@ class ApprovalTask(models.Model):
     case_id = fields.Many2one("approval.case", required=True, readonly=True, ondelete="restrict", index=True)
     step_id = fields.Many2one("approval.step", required=True, readonly=True, ondelete="restrict")
     step_name = fields.Char(related="step_id.name")
-    user_id = fields.Many2one("res.users", "Approver", readonly=True, ondelete="set null")
+    user_id = fields.Many2one("res.users", "Approver", readonly=True, ondelete="set null", index="btree_not_null")
     origin = fields.Selection(
         [
             ("plan", "By the process"),
@@ -57,10 +57,10 @@ class ApprovalTask(models.Model):
     closed_at = fields.Datetime(readonly=True)
     activity_id = fields.Integer(readonly=True, export_string_translation=False)
     is_mine = fields.Boolean(
-        "For Me",
+        "Mine to Decide",
         compute="_compute_is_mine",
         search="_search_is_mine",
-        help="It is open, and mine or that of somebody for whom I stand in.",
+        help="Open, and yours or that of somebody for whom you stand in.",
     )
     # what the list shows without a join in Python
     res_model = fields.Char(related="case_id.res_model", store=False)
@@ -73,7 +73,7 @@ class ApprovalTask(models.Model):
     @api.depends("state", "user_id")
     @api.depends_context("uid")
     def _compute_is_mine(self):
-        mine = self.env["approval.task"].sudo().browse(task.id for task, _principal in self._acting_rows(self.env.user))
+        mine = self.sudo().filtered_domain(self._acting_domain(self.env.user))
         for task in self:
             task.is_mine = task.sudo() in mine
 
@@ -106,15 +106,17 @@ class ApprovalTask(models.Model):
         return self.env["approval.delegation"]._principals(user, user.sudo().company_id._approval_today())
 
     @api.model
-    def _open(self, vals_list):
-        """Create the tasks of those whose turn has come, with their deadlines."""
+    def _open(self, vals_list, company_by_case):
+        """Create the tasks of those whose turn has come, with their deadlines.
+
+        :param company_by_case: {case id: company}
+        """
         if not vals_list:
             return self.browse()
-        cases = self.env["approval.case"].sudo()
-        steps = self.env["approval.step"].sudo()
-        pairs = {(steps.browse(vals["step_id"]), cases.browse(vals["case_id"]).company_id) for vals in vals_list}
+        steps = self.env["approval.step"]
+        pairs = {(steps.browse(vals["step_id"]), company_by_case[vals["case_id"]]) for vals in vals_list}
         dues = self._dues(pairs, vals_list[0]["opened_at"])
         for vals in vals_list:
-            remind_at, due_at = dues[vals["step_id"], cases.browse(vals["case_id"]).company_id.id]
+            remind_at, due_at = dues[vals["step_id"], company_by_case[vals["case_id"]].id]
             vals.update(state="open", remind_at=remind_at, due_at=due_at)
         return self._engine_create(vals_list)

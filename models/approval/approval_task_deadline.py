@@ -41,7 +41,10 @@ class ApprovalTask(models.Model):
             return moments[company.id, hours]
 
         return {
-            (step.id, company.id): (moment(company, step.reminder_hours), moment(company, step.deadline_hours))
+            (step.id, company.id): (
+                moment(company, step._terms().reminder_hours),
+                moment(company, step._terms().deadline_hours),
+            )
             for step, company in pairs
         }
 

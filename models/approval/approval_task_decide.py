@@ -100,8 +100,8 @@ class ApprovalTask(models.Model):
                 self.env._("Verdict: choose one of %(verdicts)s.", verdicts=", ".join(VERDICTS)),
             )
         label = self.env._("Comment") if name == "approve" else self.env._("Reason")
-        target = 0 if step_id in (False, 0) else step_id
-        if target:
+        target = 0 if step_id is False else step_id
+        if target not in (None, 0):
             target = checked_id(self.env, self.env._("Step"), target)
         return Verdict(name, checked_text(self.env, label, text, required=name != "approve"), target)
 
@@ -111,8 +111,8 @@ class ApprovalTask(models.Model):
 
     def _decide_all(self, verdict):
         """Decide these tasks as the current user; return a result for each."""
-        if not self.env.user._is_internal():
-            raise AccessError(self.env._("Only internal users decide on approvals."))
+        if not self.env.user._is_internal() or not self.env.user.active:
+            raise AccessError(self.env._("Only active internal users decide on approvals."))
         if len(self) < 2:
             return self._results(self._decide(verdict))
         try:
@@ -243,8 +243,8 @@ class ApprovalTask(models.Model):
             return None
         if verdict.target is not None:
             return verdict.target or None
-        step = self.env["approval.step"].sudo().browse(choice.row["step_id"])
-        target = choice.file.plan.step(step.return_step_id.id)
+        step = self.env["approval.step"].browse(choice.row["step_id"])
+        target = choice.file.plan.step(step._terms().return_step_id)
         return target.step_id if target and target.called else None
 
     def _refusal(self, choice, verdict, target, facts):
@@ -271,6 +271,8 @@ class ApprovalTask(models.Model):
 
     def _identity_refusal(self, row):
         """Return that a sensitive step asks for the password, as a sentence; None when it does not."""
+        if not self.env["approval.step"].browse(row["step_id"])._terms().is_sensitive:
+            return None
         try:
             self.browse(row["id"])._check_identity()
         except UserError as error:

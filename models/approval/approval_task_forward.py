@@ -43,7 +43,10 @@ class ApprovalTask(models.Model):
     def _check_receiver(self, file, user):
         """Refuse somebody who cannot decide the step, or who passed it on himself."""
         step_id = self.step_id.id
-        refusal = self.case_id._join_refusal(file, step_id, user) if user else self.env._("There is no such user.")
+        if user:
+            refusal = self.case_id._join_refusal(file, step_id, user, leaving=self.user_id.id)
+        else:
+            refusal = self.env._("There is no such user.")
         before = [task for task in file.tasks.values() if (task["step_id"], task["user_id"]) == (step_id, user.id)]
         if not refusal and any(task["state"] == "forwarded" for task in before):
             refusal = self.env._("%(name)s has passed this step on already.", name=user.name)

@@ -2,6 +2,7 @@ from datetime import UTC
 from zoneinfo import ZoneInfo
 
 from odoo import fields, models
+from odoo.tools import ormcache
 
 
 class ResCompany(models.Model):
@@ -13,6 +14,15 @@ class ResCompany(models.Model):
         Of the clock of the server alone: a client's time zone moves no deadline and no period.
         Without a company, the current one counts.
         """
-        company = self[:1] or self.env.company
-        zone = ZoneInfo(company.sudo().resource_calendar_id.tz or "UTC")
+        zone = ZoneInfo((self[:1] or self.env.company)._approval_zone())
         return fields.Datetime.now().replace(tzinfo=UTC).astimezone(zone).date()
+
+    @ormcache("self.id")
+    def _approval_zone(self):
+        """Return the name of the time zone of the company's working schedule."""
+        return self.sudo().resource_calendar_id.tz or "UTC"
+
+    def write(self, vals):
+        if "resource_calendar_id" in vals:
+            self.env.registry.clear_cache()
+        return super().write(vals)
