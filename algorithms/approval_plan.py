@@ -219,7 +219,7 @@ def can_fill(needs: Mapping[int, int], people: Mapping[int, Iterable[int]]) -> b
 def _planned(step, values, names, directory):
     """Return one step with its people; nobody is asked about a step that is not called."""
     watched = tuple(sorted(step.watched | step.condition.keys))
-    common = {"quorum": step.quorum, "rerun": step.rerun, "watched": watched, "duties": _duties(step)}
+    common = {"quorum": step.quorum, "rerun": step.rerun, "watched": watched, "duties": duties_of(step)}
     if not holds(step.condition, values, names):
         return PlannedStep(step.id, step.name, step.sequence, False, needed=0, **common)
     candidates, excluded = _people(step, directory)
@@ -231,7 +231,7 @@ def _planned(step, values, names, directory):
         reasons=explain(step.condition, values, names),
         candidates=candidates,
         excluded=excluded,
-        barred=tuple(sorted(barred(_duties(step), directory))),
+        barred=tuple(sorted(barred(duties_of(step), directory))),
         needed=_needed(step, len(candidates)),
         **common,
     )
@@ -243,7 +243,7 @@ def _people(step, directory):
     readers = None if directory.readers is None else directory.readers.get(step.id, frozenset())
     shut = {
         "inactive": named - directory.active,
-        **_bars(_duties(step), directory),
+        **_bars(duties_of(step), directory),
         "unreadable": frozenset() if readers is None else named - readers,
     }
     excluded = {}
@@ -252,8 +252,8 @@ def _people(step, directory):
     return tuple(sorted(named - excluded.keys())), tuple(sorted(excluded.items()))
 
 
-def _duties(step):
-    """Return the codes of those whom the step's separation of duties keeps out."""
+def duties_of(step: Step) -> tuple[str, ...]:
+    """Return the codes of :data:`EXCLUSIONS` that the step's separation of duties asks for."""
     flags = {
         "requester": step.exclude_requester,
         "subject": step.exclude_subject,

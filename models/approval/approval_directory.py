@@ -3,7 +3,7 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...algorithms.approval_plan import Directory
+from ...algorithms.approval_plan import Directory, duties_of
 
 #: how many superiors above each other are looked at; also ends a circle of superiors
 MAX_LEVELS = 20
@@ -40,27 +40,21 @@ class ApprovalDirectory(models.AbstractModel):
         :param version: the version (published or draft) whose steps name people
         """
         documents = documents.sudo().with_context(active_test=False)
-        steps = version._algorithm().steps
         sources = version._sources()
         named = self._named(documents, requester, sources)
         people = {user for by_step in named.values() for ids in by_step.values() for user in ids}
         active, members = self._active(people, self._groups(sources))
         for by_step in named.values():
             by_step |= members
-        circles = {document.id: self._user_ids(requester | document._approval_author_users()) for document in documents}
-        subjects = {document.id: self._user_ids(document._approval_subject_users()) for document in documents}
-        lines = self._lines(subjects) if any(step.exclude_line for step in steps) else {}
-        relatives = self._relatives(circles, subjects) if any(step.exclude_relatives for step in steps) else {}
+        duties = {duty for step in version._algorithm().steps for duty in duties_of(step)}
+        near = self._near(documents, dict.fromkeys(documents.ids, requester.id), duties)
         readers = self._readers(documents, named, active)
         return {
             document.id: Directory(
                 sources=named[document.id],
                 active=active,
                 readers=dict.fromkeys(named[document.id], readers[document.id]),
-                requester_circle=circles[document.id],
-                subjects=subjects[document.id],
-                subject_line=lines.get(document.id, frozenset()),
-                relatives=relatives.get(document.id, frozenset()),
+                **near[document.id],
             )
             for document in documents
         }
@@ -220,23 +214,3 @@ class ApprovalDirectory(models.AbstractModel):
         for user, company, level, superior in rows:
             superiors.setdefault(user, []).append((company, level, superior))
         return superiors
-
-    def _lines(self, subjects):
-        """Return {document: users above those it is about}."""
-        superiors = self._superiors(sorted(frozenset().union(*subjects.values())))
-        return {
-            document_id: frozenset(
-                superior for user in users for _company, _level, superior in superiors.get(user, ()) if superior
-            )
-            for document_id, users in subjects.items()
-        }
-
-    def _relatives(self, circles, subjects):
-        """Return {document: declared relatives of its requester, its authors and those it is about}."""
-        near = {document_id: circles[document_id] | subjects[document_id] for document_id in circles}
-        users = self.env["res.users"].browse(sorted(frozenset().union(*near.values())))
-        relatives = self.env["approval.relation"].sudo()._relatives(users, self.env.company._approval_today())
-        return {
-            document_id: frozenset().union(*(relatives.get(user, ()) for user in ids))
-            for document_id, ids in near.items()
-        }

@@ -4,7 +4,7 @@ from ...algorithms.approval_plan import Directory, barred
 
 
 class ApprovalDirectory(models.AbstractModel):
-    """Who may not decide on a document by the facts of this moment."""
+    """Who is too near to a document to decide on it, by the facts of this moment."""
 
     _inherit = "approval.directory"
 
@@ -16,24 +16,57 @@ class ApprovalDirectory(models.AbstractModel):
         :param requesters: {document id: id of the user who asked}
         :param plans: {document id: Plan}
         """
-        documents = documents.sudo()
         duties = {duty for plan in plans.values() for step in plan.called for duty in step.duties}
+        bars = {}
+        for document_id, near in self._near(documents, requesters, duties).items():
+            directory = Directory(sources={}, active=frozenset(), **near)
+            bars[document_id] = {step.step_id: barred(step.duties, directory) for step in plans[document_id].called}
+        return bars
+
+    @api.model
+    def _near(self, documents, requesters, duties):
+        """Return {document id: what a Directory holds of people near to the document}.
+
+        :param requesters: {document id: id of the user who asked}
+        :param duties: codes of separations of duties; what none asks for is not looked up
+        """
+        documents = documents.sudo().with_context(active_test=False)
         circles = {
-            document.id: frozenset(document._approval_author_users().ids) | {requesters[document.id]}
+            document.id: self._user_ids(document._approval_author_users()) | {requesters[document.id]}
             for document in documents
         }
-        subjects = {document.id: frozenset(document._approval_subject_users().ids) for document in documents}
+        subjects = {document.id: self._user_ids(document._approval_subject_users()) for document in documents}
         lines = self._lines(subjects) if "line" in duties else {}
-        relatives = self._relatives(circles, subjects) if "relative" in duties else {}
-        bars = {}
-        for document_id, plan in plans.items():
-            directory = Directory(
-                sources={},
-                active=frozenset(),
-                requester_circle=circles[document_id],
-                subjects=subjects[document_id],
-                subject_line=lines.get(document_id, frozenset()),
-                relatives=relatives.get(document_id, frozenset()),
+        concerned = {document.id: circles[document.id] | subjects[document.id] for document in documents}
+        relatives = self._relatives(documents, concerned) if "relative" in duties else {}
+        return {
+            document.id: {
+                "requester_circle": circles[document.id],
+                "subjects": subjects[document.id],
+                "subject_line": lines.get(document.id, frozenset()),
+                "relatives": relatives.get(document.id, frozenset()),
+            }
+            for document in documents
+        }
+
+    def _lines(self, subjects):
+        """Return {document id: users above those it is about}."""
+        superiors = self._superiors(sorted(frozenset().union(*subjects.values())))
+        return {
+            document_id: frozenset(
+                superior for user in users for _company, _level, superior in superiors.get(user, ()) if superior
             )
-            bars[document_id] = {step.step_id: barred(step.duties, directory) for step in plan.called}
-        return bars
+            for document_id, users in subjects.items()
+        }
+
+    def _relatives(self, documents, concerned):
+        """Return {document id: relatives declared on the company's day of the users concerned with it}."""
+        found = {}
+        for day, same_day in documents.grouped(lambda document: document._approval_company()._approval_today()).items():
+            users = frozenset().union(*(concerned[document_id] for document_id in same_day._ids))
+            relatives = (
+                self.env["approval.relation"].sudo()._relatives(self.env["res.users"].browse(sorted(users)), day)
+            )
+            for document_id in same_day._ids:
+                found[document_id] = frozenset().union(*(relatives.get(user, ()) for user in concerned[document_id]))
+        return found

@@ -270,8 +270,21 @@ class TestApprovalProcess(ProcessCommon, TransactionCase):
             form.model_id = self.env["ir.model"]._get(MODEL)
             form.transition = "close"
         process = form.save()
-        version = process.version_ids or process.version_ids.create({"process_id": process.id})
-        version.write({"step_ids": [Command.create(step("Boss", users=self.boss))]})
+        version = process.version_ids.browse(process.action_new_version()["res_id"])
+        sample = self.sample(self.manager, state="draft")
+        with Form(version) as form:
+            form.preview_document = f"{MODEL},{sample.id}"
+            with form.step_ids.new() as line:
+                line.name = "Boss"
+                line.source = "user"
+                line.user_ids.add(self.boss)
+            self.assertEqual([one["name"] for one in form.preview], ["Boss"])
+            with form.step_ids.new() as line:
+                line.name = "Superior"
+                line.source = "manager"
+                line.sequence = 20
+                line.condition = "[('amount', '>', 10)]"
+            self.assertEqual([one["state"] for one in form.preview], ["waiting", "skipped"])
         version.action_publish()
         self.assertEqual(process.transition_label, "Close")
         self.assertEqual(self._published("close"), version)
