@@ -29,6 +29,7 @@ from .customer import test_usage_http
 from .portfolio import test_plan_compute
 from .portfolio import test_plan_apply
 from .portfolio import test_plan_sessions
+from .portfolio import test_approval_tours
 from .customer import test_attack_facts
 from .customer import test_attack_usage
 from .customer import test_attack_tiers
