@@ -44,6 +44,9 @@ from .approval import test_approval_directory
 from .approval import test_approval_process_sessions
 from .approval import test_approval_process_uninstall
 from .approval import test_approval_case
+from .approval import test_approval_event
+from .approval import test_approval_case_sessions
+from .approval import test_approval_case_histories
 from .approval import test_gate
 from .approval import test_attacks
 from .approval import test_approval_activity
