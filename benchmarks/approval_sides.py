@@ -295,7 +295,8 @@ COPIED_REVIEWS = """
 WITH document AS (
     INSERT INTO bench_tier (name, state, company_id, amount, validation_status, create_uid, write_uid, create_date)
     SELECT 'Copy ' || i, 'draft', d.company_id, 500, d.validation_status, d.create_uid, 1, now()
-    FROM generate_series(1, %(count)s - (SELECT COUNT(DISTINCT res_id)::int FROM tier_review WHERE status = 'pending')) i
+    FROM generate_series(1,
+        %(count)s - (SELECT COUNT(DISTINCT res_id)::int FROM tier_review WHERE status = 'pending')) i
     CROSS JOIN (SELECT * FROM bench_tier WHERE validation_status = 'pending' LIMIT 1) d
     RETURNING id
 ), review AS (
