@@ -47,9 +47,14 @@ class ApprovalCase(models.Model):
         return Facts(changes, readable, self._barred_now(unchanged))
 
     def _readable_values(self, model, res_ids):
-        """Return {id: values} of those documents that are there and that the user can read."""
+        """Return {id: values} of those documents that are there and that the user can read.
+
+        Values first: the record rules then find in memory what they look at.
+        """
         documents = self.env[model].browse(res_ids)
         try:
-            return self._reads(self.env.user, documents)._approval_values()
+            values = documents._approval_values()
         except MissingError:
-            return self._reads(self.env.user, documents.exists())._approval_values()
+            documents = documents.exists()
+            values = documents._approval_values()
+        return {document_id: values[document_id] for document_id in self._reads(self.env.user, documents).ids}

@@ -168,6 +168,10 @@ class CaseFile:
         task.update(vals)
         self.task_vals[task["id"]].update(vals)
 
+    def close_task(self, task, **vals):
+        """Close an open row; the same columns each time, so that all that close at once make one statement."""
+        self.write_task(task, **(dict.fromkeys(("decided_uid", "behalf_uid", "comment")) | vals))
+
     def changed_keys(self, values):
         """Return the names of those of `values` (of the document) that are not as they were put to approval."""
         new = {**values, "requester_id": self.values["requester_id"]}
@@ -193,7 +197,7 @@ class CaseFile:
         for task in self.open_tasks:
             # whoever still looks at the old values must not decide on the new ones
             if task["step_id"] in again:
-                self.write_task(task, state="void", closed_at=now)
+                self.close_task(task, state="void", closed_at=now)
         self.settle(actor)
 
     def settle(self, actor):
@@ -206,7 +210,7 @@ class CaseFile:
         now = fields.Datetime.now()
         for task in self.tasks.values():
             if task["state"] == "open" and (task["step_id"], task["user_id"]) not in turns:
-                self.write_task(task, state=self._end_of(task), closed_at=now)
+                self.close_task(task, state=self._end_of(task), closed_at=now)
             elif task["state"] == "approved" and task["id"] not in standing:
                 self.write_task(task, state="void")
         kept = {(task["step_id"], task["user_id"]) for task in self.open_tasks}

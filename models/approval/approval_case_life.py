@@ -126,11 +126,10 @@ class ApprovalCase(models.Model):
             pairs = {pair for step in file.plan.called for pair in file.flow.approvals.get(step.step_id, ())}
         else:
             pairs = {(self.env.uid, file.events[-1]["behalf"])}
-        users = self.env["res.users"].sudo()
+        users = self.env["res.users"].sudo().browse({person for pair in pairs for person in pair if person})
+        names = {user.id: user.name or "" for user in users}
         return ", ".join(
-            self.env._("%(name)s for %(absent)s", name=users.browse(actor).name, absent=users.browse(behalf).name)
-            if behalf
-            else users.browse(actor).name or ""
+            self.env._("%(name)s for %(absent)s", name=names[actor], absent=names[behalf]) if behalf else names[actor]
             for actor, behalf in sorted(pairs, key=str)
         )
 

@@ -113,33 +113,27 @@ class ApprovalMixin(models.AbstractModel):
         totals = totals or {}
         columns = SQL(", ").join(SQL.identifier(name) for name in names)
         source = SQL("FROM %s WHERE %s = ANY(%s)", SQL.identifier(lines._table), SQL.identifier(parent), self.ids)
-        digests = self.env.execute_query(
+        rows = self.env.execute_query(
             SQL(
-                """SELECT document, encode(sha256(string_agg(hash, ''::bytea ORDER BY bucket)), 'hex')
-                     FROM (SELECT %(parent)s AS document, id / %(bucket)s AS bucket,
-                                  sha256(convert_to(string_agg(jsonb_build_array(%(columns)s)::text, ','
-                                                               ORDER BY id), 'UTF8')) AS hash
-                             %(source)s GROUP BY 1, 2) AS buckets
-                    GROUP BY document""",
+                """SELECT digests.digest, sums.*
+                     FROM (SELECT document, encode(sha256(string_agg(hash, ''::bytea ORDER BY bucket)), 'hex') AS digest
+                             FROM (SELECT %(parent)s AS document, id / %(bucket)s AS bucket,
+                                          sha256(convert_to(string_agg(jsonb_build_array(%(columns)s)::text, ','
+                                                                       ORDER BY id), 'UTF8')) AS hash
+                                     %(source)s GROUP BY 1, 2) AS buckets
+                            GROUP BY document) AS digests
+                     JOIN (SELECT %(sums)s %(source)s GROUP BY 1) AS sums USING (document)""",
                 parent=SQL.identifier(parent),
                 bucket=BUCKET,
                 columns=columns,
                 source=source,
-            )
-        )
-        sums = self.env.execute_query(
-            SQL(
-                "SELECT %s %s GROUP BY 1",
-                SQL(", ").join([SQL.identifier(parent), SQL("COUNT(*)"), *totals.values()]),
-                source,
+                sums=SQL(", ").join([SQL("%s AS document", SQL.identifier(parent)), SQL("COUNT(*)"), *totals.values()]),
             )
         )
         empty = {f"{prefix}_count": 0, f"{prefix}_digest": None, **dict.fromkeys(totals, 0)}
         result = {document.id: dict(empty) for document in self}
-        for document_id, digest in digests:
-            result[document_id][f"{prefix}_digest"] = digest
-        for document_id, count, *figures in sums:
-            result[document_id][f"{prefix}_count"] = count
+        for digest, document_id, count, *figures in rows:
+            result[document_id] |= {f"{prefix}_digest": digest, f"{prefix}_count": count}
             result[document_id].update(
                 (key, float(figure) if not isinstance(figure, int) else figure)
                 for key, figure in zip(totals, figures, strict=True)

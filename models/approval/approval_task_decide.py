@@ -182,7 +182,7 @@ class ApprovalTask(models.Model):
         """Put a decision into a working copy."""
         file, row = choice.file, choice.row
         done = set(file.flow.state.done)
-        file.write_task(
+        file.close_task(
             row,
             state=VERDICTS[verdict.name],
             decided_uid=self.env.uid,

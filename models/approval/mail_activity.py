@@ -156,6 +156,5 @@ class MailActivity(models.Model):
         today = fields.Date.today()
         kind = "activity_created" if sign > 0 else "activity_deleted"
         counts = Counter(user_id for user_id, day in rows if user_id and day <= today)
-        for user_id, count in counts.items():
-            user = self.env["res.users"].browse(user_id)
-            user._bus_send("mail.activity/updated", {kind: True, "count_diff": sign * count})
+        for user in self.env["res.users"].sudo().browse(counts):
+            user._bus_send("mail.activity/updated", {kind: True, "count_diff": sign * counts[user.id]})
