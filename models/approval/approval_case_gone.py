@@ -85,24 +85,55 @@ class ApprovalCase(models.Model):
     def _replace_gone(self, files):
         """Keep those who have left from getting a turn: the plan may be older than their leaving."""
         files = [file for file in files if not file.has_fresh_plan]
-        left = self._left({vals["user_id"] for file in files for vals in file.new_tasks})
+        left = self._left(files)
         while left:
-            again = [file for file in files if any(vals["user_id"] in left for vals in file.new_tasks)]
+            again = [file for file in files if left & _turns(file)]
             for file in again:
-                gone = [(vals["step_id"], vals["user_id"]) for vals in file.new_tasks if vals["user_id"] in left]
+                gone = sorted(left & _turns(file))
                 file.new_tasks = []
                 for step_id, user_id in gone:
                     self._leave(file, step_id, user_id, ENGINE)
-            self._look_for_others(again, left)
+            self._look_for_others(again, {user_id for _step_id, user_id in left})
             for file in again:
                 file.settle(ENGINE)
-            left = self._left({vals["user_id"] for file in again for vals in file.new_tasks})
+            left = self._left(again)
 
     @api.model
-    def _left(self, user_ids):
-        """Return those of the ids that are no active internal users (any more)."""
-        users = self.env["res.users"].sudo().browse(user_ids)
-        return set(user_ids) - set(users.filtered(lambda user: user.active and not user.share).ids)
+    def _left(self, files):
+        """Return the (step id, user id) of new tasks whose person is no active internal user, or out of the group."""
+        users = self.env["res.users"].sudo()
+        users = users.browse({vals["user_id"] for file in files for vals in file.new_tasks})
+        present = set(users.filtered(lambda user: user.active and not user.share).ids)
+        return {
+            (vals["step_id"], vals["user_id"])
+            for file in files
+            for vals in file.new_tasks
+            if vals["user_id"] not in present or (vals["origin"] == "plan" and not self._is_member(vals))
+        }
+
+    @api.model
+    def _is_member(self, vals):
+        """Whether the person of a new task belongs to the group that its step names; True if it names none."""
+        group_id = self.env["approval.step"].browse(vals["step_id"])._terms().group_id
+        return not group_id or group_id in self.env["res.users"].browse(vals["user_id"])._get_group_ids()
+
+    def _exclude_now(self, users=None):
+        """Take out of running cases whom today's facts exclude: relatives, superiors, whom it is about now.
+
+        :param users: only these; None = everybody
+        """
+        here = self.filtered(lambda case: case._document())
+        files = here._files()
+        barred = here._barred_now(files.values())
+        gone = {}
+        for case_id, file in files.items():
+            for step_id, people in file.flow.candidates.items():
+                out = people & barred[case_id].get(step_id, frozenset())
+                if users is not None:
+                    out &= set(users.ids)
+                if step_id not in file.flow.state.done:
+                    gone.setdefault(case_id, []).extend((step_id, user_id) for user_id in sorted(out))
+        self._people_gone({case_id: people for case_id, people in gone.items() if people}, self.env.uid)
 
     @api.model
     def _waiting_for(self, user_ids):
@@ -124,3 +155,8 @@ class ApprovalCase(models.Model):
         for case_id, step_id, user_id in sorted(rows):
             found.setdefault(case_id, []).append((step_id, user_id))
         return found
+
+
+def _turns(file):
+    """Return {(step id, user id)} of the tasks that a working copy is about to open."""
+    return {(vals["step_id"], vals["user_id"]) for vals in file.new_tasks}

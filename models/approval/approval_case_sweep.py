@@ -35,12 +35,20 @@ class ApprovalCase(models.Model):
         progress._commit_progress(len(cases))
 
     def _sweep(self):
-        """Cancel cases without document, and let those look for people who have lost theirs."""
+        """Cancel cases without document or requester, and let those look for people who have lost theirs."""
         for model, cases in self.grouped("res_model").items():
             there = self.env[model].browse(cases.mapped("res_id")).exists()._ids if model in self.env else ()
-            gone = cases.filtered(lambda case, there=there: case.res_id not in there)
-            for case in gone:
+            for case in cases.filtered(lambda case, there=there: case.res_id not in there):
                 case._cancel("deleted", self.env._("%(document)s is no longer there.", document=case.name))
-        tasks = self.task_ids.filtered(lambda task: task.state == "open" and task.case_id.state == "open")
-        tasks._take_out_without_right()
+        self._requester_gone()
+        running = self.filtered(lambda case: case.state == "open")
+        running._exclude_now()
+        running.task_ids.filtered(lambda task: task.state == "open")._take_out_without_right()
         self._sync_later(self)
+
+    def _requester_gone(self):
+        """Cancel returned cases whose requester has left: nobody else could correct and resubmit them."""
+        for case in self:
+            if case.state == "returned" and not case.requester_id.active:
+                name = case.requester_id.name
+                case._cancel("requester", self.env._("%(name)s, who requested it, has left.", name=name))

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools.misc import format_date
 
 MANAGER = "customer_manager.group_approval_manager"
 #: what says who stands in for whom, and stays once the period has begun
@@ -85,6 +86,7 @@ class ApprovalDelegation(models.Model):
         rows._check_rights()
         for row in rows:
             row._check_first_day(row.date_from)
+            row._tell()
         return rows
 
     def write(self, vals):
@@ -97,6 +99,9 @@ class ApprovalDelegation(models.Model):
             row._check_change(vals)
         result = super().write(vals)
         self._check_rights()
+        if {"user_id", "substitute_id"} & vals.keys():
+            for row in self:
+                row._tell()
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -112,11 +117,21 @@ class ApprovalDelegation(models.Model):
     # ------------------------------------------------------------
 
     def _check_rights(self):
-        if self.env.su or self.env.user.has_group(MANAGER):
+        if self.env.su:
+            return
+        if self.env.user.has_group(MANAGER):
+            self._check_not_for_oneself()
             return
         if self.user_id - self.env.user:
             raise AccessError(
                 self.env._("Absent: everybody names his own substitute; for others an approval process manager does.")
+            )
+
+    def _check_not_for_oneself(self):
+        """An approval manager names substitutes of others, but never himself."""
+        if any(row.substitute_id == self.env.user != row.user_id for row in self):
+            raise AccessError(
+                self.env._("Substitute: nobody makes himself the substitute of somebody else; he does, or a colleague.")
             )
 
     def _check_change(self, vals):
@@ -187,6 +202,22 @@ class ApprovalDelegation(models.Model):
     def _today(self):
         """Return today where the absent person works."""
         return self.user_id.sudo().company_id._approval_today()
+
+    def _tell(self):
+        """Let both people know, so that nobody is stood in for without his knowledge."""
+        for user in (self.user_id | self.substitute_id) - self.env.user:
+            row = self.sudo().with_context(lang=user.lang)
+            row.message_notify(
+                partner_ids=user.partner_id.ids,
+                subject=row.env._("Approvals: %(row)s", row=row.display_name),
+                body=row.env._(
+                    "%(name)s entered that %(substitute)s decides on approvals for %(absent)s from %(day)s.",
+                    name=self.env.user.name,
+                    substitute=self.substitute_id.name,
+                    absent=self.user_id.name,
+                    day=format_date(row.env, self.date_from),
+                ),
+            )
 
     # ------------------------------------------------------------
     # For the engine

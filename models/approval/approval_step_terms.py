@@ -11,6 +11,7 @@ class Terms(NamedTuple):
     deadline_hours: float
     is_sensitive: bool
     return_step_id: int
+    group_id: int
 
 
 class ApprovalStep(models.Model):
@@ -22,4 +23,5 @@ class ApprovalStep(models.Model):
     def _terms(self):
         """Return the Terms of one step of a published version."""
         step = self.sudo()
-        return Terms(step.reminder_hours, step.deadline_hours, step.is_sensitive, step.return_step_id.id)
+        group_id = step.group_id.id if step.source == "group" else 0
+        return Terms(step.reminder_hours, step.deadline_hours, step.is_sensitive, step.return_step_id.id, group_id)

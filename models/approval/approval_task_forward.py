@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
+from .approval_identity import asks_identity
 from .approval_text import checked_id, checked_text
 
 
@@ -9,6 +10,7 @@ class ApprovalTask(models.Model):
 
     _inherit = "approval.task"
 
+    @asks_identity
     def action_forward(self, user_id, reason):
         """Pass my turn on (public; the approver himself, or who stands in for him).
 
@@ -27,6 +29,7 @@ class ApprovalTask(models.Model):
         case = task.case_id
         file = case._files().get(case.id)
         behalf = task._checked_holder(file)
+        self._check_identity()
         task._check_receiver(file, user)
         task._pass_on(file, user, reason, behalf)
         case._store([file])

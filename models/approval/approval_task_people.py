@@ -48,17 +48,12 @@ class ApprovalTask(models.Model):
 
     @api.model
     def _relatives_declared(self, relations):
-        """Take out of open tasks whoever a declared relation excludes from now on."""
-        gone = {}
-        for relation in relations.sudo():
-            pair = relation.user_id | relation.employee_id.user_id
-            for task in self._open_of(pair):
-                other = pair - task.user_id
-                if task.step_id.exclude_relatives and other & (
-                    task.case_id.requester_id | task.case_id.subject_user_ids
-                ):
-                    gone.setdefault(task.case_id.id, []).append((task.step_id.id, task.user_id.id))
-        self._take_out(gone)
+        """Take people out of running cases whom a declared relation excludes from now on."""
+        relations = relations.sudo()
+        pair = relations.user_id | relations.employee_id.user_id
+        cases = self.env["approval.case"].sudo().with_context({})
+        cases = cases.browse(cases._waiting_for(pair.ids)) | self._open_of(pair).case_id
+        cases._exclude_now(pair)
 
     @api.model
     def _open_of(self, users):

@@ -11,6 +11,8 @@ class ResUsers(models.Model):
         result = super().write(vals)
         if "active" in vals and not vals["active"]:
             self._leave_approvals()
+            cases = self.env["approval.case"].sudo()
+            cases.search([("state", "=", "returned"), ("requester_id", "in", self.ids)])._requester_gone()
         elif {"group_ids", "company_ids", "share"} & vals.keys():
             self.env["approval.task"]._candidates_changed(self)
         return result

@@ -134,6 +134,27 @@ class TestApprovalDelegation(ApprovalLifeCommon):
         self.assertEqual(message.author_id, self.manager.partner_id)
         self.assertIn("date_to", message.tracking_value_ids.field_id.mapped("name"))
 
+    def test_a_manager_does_not_make_himself_a_substitute(self):
+        with self.assertRefused(AccessError, "nobody makes himself"):
+            self._delegate(self.anna, self.manager, by=self.manager)
+        row = self._delegate(self.anna, self.bert, by=self.manager)
+        with self.assertRefused(AccessError, "nobody makes himself"):
+            row.substitute_id = self.manager
+        self._delegate(self.manager, self.carl)
+
+    def test_both_people_are_told(self):
+        for by, told in ((self.anna, self.bert), (self.manager, self.anna | self.bert)):
+            row = self._delegate(self.anna, self.bert, by=by)
+            notices = self.env["mail.message"].search(
+                [
+                    ("model", "=", "approval.delegation"),
+                    ("res_id", "=", row.id),
+                    ("message_type", "=", "user_notification"),
+                ]
+            )
+            self.assertEqual(notices.notified_partner_ids, told.partner_id)
+            row.active = False
+
     # rules
 
     def test_nobody_is_his_own_substitute(self):

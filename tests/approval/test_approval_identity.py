@@ -84,6 +84,15 @@ class TestApprovalIdentity(ApprovalLifeCommon, HttpCase):
             with self.assertRefused(UserError, "sign in with a browser"):
                 task._check_identity()
 
+    def test_passing_it_on_asks_too(self):
+        self.authenticate("ap_boss", "ap_boss")
+        action = self._call("approval.task", "action_forward", self.open_task.ids, self.third.id, "He knows.")
+        self.assertEqual(self.open_task.state, "open")
+        self._confirm(action, "ap_bossx")
+        self.assertEqual(self.open_task.state, "forwarded")
+        with self.assertRefused(UserError, "sign in with a browser"):
+            self.task(self.approval, self.second).action_forward(self.outsider.id, "x")
+
     def test_other_steps_ask_for_nothing(self):
         self.new_version(self.approval.process_id, [step("Plain", users=self.boss)])
         case = self._request_again()

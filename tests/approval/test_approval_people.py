@@ -143,6 +143,37 @@ class TestApprovalPeople(ApprovalLifeCommon):
         )
         self.assertEqual(self._states(case), {"ap_boss": "gone", "ap_second": "open"})
 
+    def test_a_relative_declared_before_his_turn_gets_none(self):
+        case = self._request(step("One", users=self.second), step("Two", users=self.boss | self.third))
+        employee = self.env["hr.employee"].create({"name": "Boss", "user_id": self.boss.id})
+        self.env["approval.relation"].with_user(self.boss).create(
+            {"employee_id": employee.id, "user_id": self.requester.id}
+        )
+        self.assertEqual(self._states(case), {"ap_second": "open"})
+        self.decide(self.env["approval.sample"].browse(case.res_id), self.second)
+        self.assertEqual(self._open(case), self.third)
+
+    def test_a_relation_to_somebody_else_changes_nothing(self):
+        case = self._request()
+        employee = self.env["hr.employee"].create({"name": "Boss", "user_id": self.boss.id})
+        self.env["approval.relation"].with_user(self.boss).create(
+            {"employee_id": employee.id, "user_id": self.outsider.id}
+        )
+        self.assertEqual(self._actions(case), ["requested"])
+
+    def test_who_leaves_the_group_before_his_turn_gets_none(self):
+        (self.second | self.third).group_ids += self.group
+        case = self._request(step("One", users=self.outsider), step("Two", group=self.group.id))
+        self.boss.group_ids -= self.group
+        self.decide(self.env["approval.sample"].browse(case.res_id), self.outsider)
+        self.assertEqual(self._open(case), self.second | self.third)
+        self.assertTrue(case.verify_chain()["valid"])
+
+    def test_who_becomes_a_portal_user_leaves(self):
+        case = self._request()
+        self.boss.group_ids = self.env.ref("base.group_portal")
+        self.assertEqual(self._states(case)["ap_boss"], "gone")
+
     def test_group_changes_cost_little_with_many_cases(self):
         self._group_case()
         for _number in range(20):
@@ -253,6 +284,37 @@ class TestApprovalPeople(ApprovalLifeCommon):
         self.assertTrue(case.swept_at)
         self.assertEqual(self._actions(case), ["requested"])
         self.assertEqual(self._states(case), {"ap_boss": "open", "ap_second": "open"})
+
+    def test_a_superior_of_later_is_found_by_the_sweep(self):
+        employees = {
+            user: self.env["hr.employee"].create({"name": user.name, "user_id": user.id})
+            for user in (self.boss, self.outsider)
+        }
+        case = self._request(
+            step("Check", users=self.boss | self.second, exclude_line=True), values={"subject_id": self.outsider.id}
+        )
+        self.assertEqual(self._open(case), self.boss | self.second)
+        employees[self.outsider].parent_id = employees[self.boss]
+        self._sweep()
+        self.assertEqual(self._states(case), {"ap_boss": "gone", "ap_second": "open"})
+
+    def test_a_returned_case_does_not_wait_for_a_requester_who_has_left(self):
+        case = self._request()
+        document = self.env["approval.sample"].browse(case.res_id)
+        self.decide(document, self.boss, verdict="send_back")
+        self.assertEqual(case.state, "returned")
+        self.requester.action_archive()
+        self.assertEqual(case.state, "cancelled")
+        document.with_user(self.outsider).action_request_approval()
+        self.assertEqual(self.case(document).requester_id, self.outsider)
+
+    def test_a_case_returned_to_a_requester_who_has_left(self):
+        case = self._request()
+        self.requester.action_archive()
+        self.assertEqual(case.state, "open", "others still decide on it")
+        self.decide(self.env["approval.sample"].browse(case.res_id), self.boss, verdict="send_back")
+        self._sweep()
+        self.assertEqual(case.state, "cancelled")
 
     # the document
 
