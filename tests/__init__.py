@@ -39,6 +39,7 @@ from .portfolio import test_portfolio_http
 from .portfolio import test_usage_own_customers
 from .customer import test_usage_sessions
 from .approval import test_sample
+from .approval import test_approval_screens
 from .approval import test_approval_process
 from .approval import test_approval_directory
 from .approval import test_approval_process_sessions

@@ -6,7 +6,7 @@ class ApprovalDecisionResult(models.TransientModel):
 
     _name = "approval.decision.result"
     _description = "Result of an Approval Decision"
-    _order = "is_done, id"
+    _order = "id"
 
     wizard_id = fields.Many2one("approval.decision.wizard", required=True, ondelete="cascade", readonly=True)
     task_id = fields.Many2one("approval.task", readonly=True, ondelete="cascade")

@@ -95,7 +95,7 @@ class ApprovalDecisionWizard(models.TransientModel):
             return results
         self.result_ids = [
             Command.create({"task_id": one["task_id"], "is_done": one["ok"], "message": one["message"]})
-            for one in results
+            for one in sorted(results, key=lambda one: one["ok"])
         ]
         return {
             "type": "ir.actions.act_window",
