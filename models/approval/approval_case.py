@@ -34,7 +34,7 @@ class ApprovalCase(models.Model):
             ("open", "Open"),
             ("approved", "Approved"),
             ("rejected", "Rejected"),
-            ("returned", "Returned"),
+            ("returned", "Sent back"),
             ("recalled", "Recalled"),
             ("cancelled", "Cancelled"),
         ],
@@ -42,7 +42,7 @@ class ApprovalCase(models.Model):
         readonly=True,
         default="open",
     )
-    reason = fields.Text("Reason", readonly=True, help="Why it was recalled, returned, rejected or cancelled.")
+    reason = fields.Text("Reason", readonly=True, help="Why it was recalled, sent back, rejected or cancelled.")
     snapshot = fields.Json(readonly=True, export_string_translation=False, help="The values to approve.")
     snapshot_hash = fields.Char(readonly=True, export_string_translation=False)
     plan = fields.Json(readonly=True, export_string_translation=False, help="Steps, people and reasons, frozen.")

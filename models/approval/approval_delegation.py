@@ -52,7 +52,7 @@ class ApprovalDelegation(models.Model):
         "approval_delegation_process_rel",
         "delegation_id",
         "process_id",
-        help="Empty: all.",
+        help="Empty: all processes.",
         tracking=True,
     )
     active = fields.Boolean(default=True, tracking=True)

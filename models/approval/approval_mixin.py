@@ -33,7 +33,7 @@ class ApprovalMixin(models.AbstractModel):
             ("open", "In approval"),
             ("approved", "Approved"),
             ("rejected", "Rejected"),
-            ("returned", "Returned"),
+            ("returned", "Sent back"),
             ("recalled", "Recalled"),
             ("cancelled", "Cancelled"),
         ],

@@ -96,7 +96,7 @@ class ApprovalMixin(models.AbstractModel):
                 )
             )
             gone._approval_cancel_cases(
-                "left", lambda document: self.env._("%(document)s was taken elsewhere.", document=document), gate
+                "left", lambda document: self.env._("%(document)s was moved to another state.", document=document), gate
             )
         watched = self._approval_watched() - {gate.field, "active", "company_id"}
         changed = outside if watched & vals.keys() else outside.filtered(lambda d: d.id in frame.touched)
@@ -248,8 +248,8 @@ class ApprovalMixin(models.AbstractModel):
                     documents[0]._approval_refuse(
                         gate,
                         self.env._(
-                            "No approval process is published for it: an administrator does that in"
-                            " Approvals / Processes."
+                            "No approval process is published for it: an approval process manager"
+                            " does that in Configuration / Approval Processes."
                         ),
                     )
                 continue
@@ -275,7 +275,7 @@ class ApprovalMixin(models.AbstractModel):
     def _approval_missing(self, case, values):
         """Return a sentence that says what keeps the case from opening the gate, or None."""
         if case.state == "returned":
-            return self.env._("The request was returned: change what was asked for and request approval again.")
+            return self.env._("The request was sent back: change what was asked for and request approval again.")
         if case.state != "approved":
             people = [
                 self.env._("%(step)s (%(people)s)", step=step.name, people=", ".join(tasks.user_id.mapped("name")))

@@ -37,9 +37,9 @@ class ApprovalProcess(models.Model):
         default=lambda self: self.env.user,
         domain="[('share', '=', False)]",
         tracking=True,
-        help="Is told when a case has nobody left who could decide, and may add an approver.",
+        help="Is told when nobody is left to decide a case, and adds an approver to it.",
     )
-    version_id = fields.Many2one("approval.version", "Current Version", readonly=True, copy=False, ondelete="restrict")
+    version_id = fields.Many2one("approval.version", "Version in Force", readonly=True, copy=False, ondelete="restrict")
     draft_id = fields.Many2one("approval.version", "Draft", compute="_compute_draft_id")
     version_ids = fields.One2many("approval.version", "process_id", "Versions", copy=False)
     note = fields.Html(translate=True)
@@ -149,7 +149,7 @@ class ApprovalProcess(models.Model):
         return vals_list
 
     def _refuse_version(self):
-        raise UserError(self.env._("Current version: set by publishing a version, not by hand."))
+        raise UserError(self.env._("Version in force: set by publishing a version, not by hand."))
 
     def _check_identity(self, vals):
         """Refuse another document, transition or company for a process that was published."""

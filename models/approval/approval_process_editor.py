@@ -8,7 +8,7 @@ class ApprovalProcess(models.Model):
 
     transition_choices = fields.Json(compute="_compute_transition_choices", export_string_translation=False)
     current_step_ids = fields.One2many(related="version_id.step_ids", string="Steps in Force", readonly=True)
-    version_number = fields.Integer(related="version_id.number", string="Version in Force")
+    version_number = fields.Integer(related="version_id.number", string="In Force")
     open_case_count = fields.Integer("Open Cases", compute="_compute_open_case_count")
 
     @api.depends("model_id")

@@ -64,33 +64,35 @@ class ApprovalStep(models.Model):
         ondelete="restrict",
     )
     group_id = fields.Many2one("res.groups", "Group", ondelete="restrict", help="Implied membership counts.")
-    approver_field = fields.Char("Field", help="Dotted path from the document to a user or an employee.")
-    manager_level = fields.Integer("Levels up", default=1, help="1: the direct superior.")
+    approver_field = fields.Char("Field", help="Path from the document to users or employees, e.g. partner_id.user_id.")
+    manager_level = fields.Integer("Levels Up", default=1, help="1: the direct superior.")
     role = fields.Char("Role")
     quorum = fields.Selection(
         [("any", "Any one"), ("all", "All"), ("count", "A number"), ("percent", "A percentage")],
         required=True,
         default="any",
-        help="Of different people.",
+        help="How many different people have to approve.",
     )
     quorum_value = fields.Integer("Number or Percentage", default=1)
     exclude_requester = fields.Boolean("Not the Requester", default=True, help="Nor the authors of the document.")
-    exclude_subject = fields.Boolean("Not whom it is about", default=True)
-    exclude_line = fields.Boolean("Not the Superiors of whom it is about", default=False)
+    exclude_subject = fields.Boolean("Not the Person Concerned", default=True, help="Whom the document is about.")
+    exclude_line = fields.Boolean("Not Superiors of the Person Concerned", default=False)
     exclude_relatives = fields.Boolean(
-        "Not Relatives", default=True, help="Declared relatives of the requester and of whom it is about."
+        "Not Relatives", default=True, help="Declared relatives of the requester, the authors and the person concerned."
     )
     rerun = fields.Selection(
         [
             ("all", "any approved value changes"),
             ("condition", "a value named by its condition or approvers changes"),
         ],
-        "Run again when",
+        "Run Again when",
         required=True,
         default="all",
     )
-    deadline_hours = fields.Float("Deadline (working hours)", help="0: none.")
-    reminder_hours = fields.Float("Reminder after (working hours)", help="0: none.")
+    deadline_hours = fields.Float("Deadline (working hours)", help="From the turn of the step. 0: none.")
+    reminder_hours = fields.Float(
+        "Reminder (working hours)", help="From the turn of the step, then each time after as long again. 0: none."
+    )
     escalation_user_ids = fields.Many2many(
         "res.users",
         "approval_step_escalation_rel",
@@ -104,7 +106,7 @@ class ApprovalStep(models.Model):
     is_sensitive = fields.Boolean("Ask for the Password", help="The approver confirms with his password.")
     return_step_id = fields.Many2one(
         "approval.step",
-        "Send back to",
+        "Send Back to",
         ondelete="set null",
         copy=False,
         domain="[('version_id', '=', version_id), ('sequence', '<', sequence)]",

@@ -83,7 +83,7 @@ class ApprovalStep(models.Model):
             if target.version_id != step.version_id or target.sequence >= step.sequence:
                 raise ValidationError(
                     self.env._(
-                        "Step “%(step)s”: it sends back to “%(target)s”, which does not come before it.",
+                        "Step “%(step)s”, Send Back to: “%(target)s” does not come before it.",
                         step=step.name,
                         target=target.name,
                     )
@@ -94,25 +94,25 @@ class ApprovalStep(models.Model):
         """Return what is wrong with the condition, with the position."""
         documents = self.version_id.process_id._documents()
         return self.env._(
-            "Step “%(step)s”, condition: %(problem)s",
+            "Step “%(step)s”, Condition: %(problem)s",
             step=self.name,
             problem=self.env["approval.wording"]._condition_error(documents, error),
         )
 
     def _wrong_users(self):
         if not self.user_ids:
-            return self.env._("Step “%(step)s”: name at least one person.", step=self.name)
+            return self.env._("Step “%(step)s”, People: name at least one person.", step=self.name)
         return None
 
     def _wrong_group(self):
         if not self.group_id:
-            return self.env._("Step “%(step)s”: choose the group whose members approve.", step=self.name)
+            return self.env._("Step “%(step)s”, Group: choose the one whose members approve.", step=self.name)
         return None
 
     def _wrong_level(self):
         if not 1 <= self.manager_level <= MAX_LEVELS:
             return self.env._(
-                "Step “%(step)s”, levels up: a number from 1 to %(limit)s.", step=self.name, limit=MAX_LEVELS
+                "Step “%(step)s”, Levels Up: choose a number from 1 to %(limit)s.", step=self.name, limit=MAX_LEVELS
             )
         return None
 
@@ -120,7 +120,7 @@ class ApprovalStep(models.Model):
         labels = self.version_id.process_id._documents()._approval_role_labels()
         if self.role not in labels:
             return self.env._(
-                "Step “%(step)s”, role: the document has none with the code “%(code)s”. It has: %(codes)s.",
+                "Step “%(step)s”, Role: the document has none with the code “%(code)s”. It has: %(codes)s.",
                 step=self.name,
                 code=self.role or "",
                 codes=", ".join(sorted(labels)) or self.env._("none"),
@@ -134,7 +134,7 @@ class ApprovalStep(models.Model):
             field = model._fields.get(name) if model is not None else None
             if field is None:
                 return self.env._(
-                    "Step “%(step)s”, field: “%(path)s” leads nowhere, there is no “%(name)s”.",
+                    "Step “%(step)s”, Field: “%(path)s” leads nowhere, there is no “%(name)s”.",
                     step=self.name,
                     path=self.approver_field or "",
                     name=name,
@@ -142,7 +142,7 @@ class ApprovalStep(models.Model):
             model = self.env[field.comodel_name] if field.relational else None
         if model is None or model._name not in ("res.users", "hr.employee"):
             return self.env._(
-                "Step “%(step)s”, field: “%(path)s” leads to no user and no employee.",
+                "Step “%(step)s”, Field: “%(path)s” leads to no user and no employee.",
                 step=self.name,
                 path=self.approver_field,
             )
@@ -150,11 +150,11 @@ class ApprovalStep(models.Model):
 
     def _wrong_number(self):
         if self.quorum == "count" and self.quorum_value < 1:
-            return self.env._("Step “%(step)s”: at least one person has to approve.", step=self.name)
+            return self.env._("Step “%(step)s”, Number: at least one person has to approve.", step=self.name)
         if self.quorum == "percent" and not 1 <= self.quorum_value <= 100:
-            return self.env._("Step “%(step)s”: a percentage from 1 to 100 has to approve.", step=self.name)
+            return self.env._("Step “%(step)s”, Percentage: choose a number from 1 to 100.", step=self.name)
         if self.deadline_hours < 0 or self.reminder_hours < 0:
-            return self.env._("Step “%(step)s”: hours cannot be negative.", step=self.name)
+            return self.env._("Step “%(step)s”, Deadline and Reminder: hours cannot be negative.", step=self.name)
         if self.escalation_user_ids and not self.deadline_hours:
-            return self.env._("Step “%(step)s”: escalation needs a deadline.", step=self.name)
+            return self.env._("Step “%(step)s”, Escalation: set a deadline first.", step=self.name)
         return None

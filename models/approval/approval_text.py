@@ -20,7 +20,7 @@ def checked_text(env, label, text, required=True):
     if len(text) > MAX_LENGTH:
         raise UserError(env._("%(label)s: at most %(limit)s characters.", label=label, limit=MAX_LENGTH))
     if "\x00" in text or not _is_unicode(text):
-        raise UserError(env._("%(label)s: it has signs that are no text; type it again.", label=label))
+        raise UserError(env._("%(label)s: it holds characters that cannot be kept; type it again.", label=label))
     return text
 
 

@@ -113,9 +113,9 @@ class ApprovalWording(models.AbstractModel):
             return _("Excluded.")
         return {
             "inactive": _("The user is archived."),
-            "requester": _("Requested it, or wrote the document."),
-            "subject": _("It is about this person."),
-            "line": _("In the line of the person whom it is about."),
+            "requester": _("Requested it, or is an author of the document."),
+            "subject": _("The document is about this person."),
+            "line": _("Superior of the person concerned."),
             "relative": _("Is a declared relative."),
             "unreadable": _("Cannot read the document."),
         }[code]

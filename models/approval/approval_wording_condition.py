@@ -37,8 +37,8 @@ class ApprovalWording(models.AbstractModel):
         return {
             "too_long": _("Longer than %(limit)s characters."),
             "too_many": _("More than %(limit)s terms."),
-            "syntax": _("This is no filter. Write, for example, [('amount', '>', 1000)]."),
-            "list": _("A filter is a list of terms in square brackets: [('amount', '>', 1000)]."),
+            "syntax": _("This is no condition. Write, for example, [('amount', '>', 1000)]."),
+            "list": _("A condition is a list of terms in square brackets: [('amount', '>', 1000)]."),
             "term": _("A term is a name, an operator and a value in parentheses: ('amount', '>', 1000)."),
             "arity": _("“%(operator)s” needs terms behind it."),
             "key": _("“%(key)s” is not among the approved values, which are: %(keys)s."),
@@ -49,7 +49,7 @@ class ApprovalWording(models.AbstractModel):
             "values": _("“%(operator)s” needs a list of values in square brackets."),
             "value": _("%(label)s is %(kind)s: such a value does not go with it."),
             "number": _("%(label)s: this is not a finite number."),
-            "date": _("%(label)s is %(kind)s: there is no such one. Write 2026-12-31."),
+            "date": _("%(label)s is %(kind)s, and there is no such one. Write it like 2026-12-31."),
             "missing": _("%(label)s: the document does not give this value any more."),
         }[code] % values
 

@@ -108,9 +108,9 @@ class TestApprovalVersion(ProcessCommon, TransactionCase):
                 draft.sudo().write(values)
         with self.assertRefused(UserError, "stays with its process"):
             draft.write({"process_id": self.flow.id})
-        with self.assertRefused(UserError, "Current version"):
+        with self.assertRefused(UserError, "Version in force"):
             process.with_user(self.manager).version_id = draft
-        with self.assertRefused(UserError, "Current version"):
+        with self.assertRefused(UserError, "Version in force"):
             process.create({"name": "X", "model_id": 1, "transition": "close", "version_id": draft.id})
 
     def test_one_draft_at_a_time(self):
@@ -338,7 +338,7 @@ class TestApprovalStep(ProcessCommon, TransactionCase):
 
     def test_conditions_are_no_python(self):
         for condition, sentence in {
-            "[('amount', '>', 1000]": r"This is no filter",
+            "[('amount', '>', 1000]": r"This is no condition",
             "[('amounts', '>', 1000)]": r"“amounts” is not among .*line_amount.* \(at character 3\)",
             "[('amount', '>',\n  __import__('os').system('x'))]": r"Nothing is computed. \(in line 2 at character 3\)",
             "[('amount', '>', user.id)]": r"A value is a number",
@@ -348,15 +348,15 @@ class TestApprovalStep(ProcessCommon, TransactionCase):
             "[('urgent', '<', True)]": r"Urgent is yes or no and cannot be compared by “<”, only by: !=",
             "[('amount', '>', 'many')]": r"Amount is a number: such a value",
             "[('amount', '>', 1e999)]": r"not a finite number",
-            "[('date', '>', '2026-02-30')]": r"Date is a day: there is no such one",
+            "[('date', '>', '2026-02-30')]": r"Date is a day, and there is no such one",
             "[('amount', 'in', 3)]": r"needs a list",
             "['|', ('amount', '>', 3)]": r"“|” needs terms behind it",
-            "amount > 3": r"A filter is a list",
+            "amount > 3": r"A condition is a list",
             "[amount]": r"A term is",
-            "(lambda: [])()": r"A filter is a list",
+            "(lambda: [])()": r"A condition is a list",
             "[('note', '=', 'x')]": r"“note” is not among",
         }.items():
-            text = r"(?s)^Step “Step”, condition: .*" + sentence
+            text = r"(?s)^Step “Step”, Condition: .*" + sentence
             with self.subTest(condition=condition), self.assertRefused(UserError, text):
                 self.draft_step.condition = condition
 
@@ -376,23 +376,23 @@ class TestApprovalStep(ProcessCommon, TransactionCase):
     def test_sources(self):
         for values, sentence in (
             ({"user_ids": [Command.clear()]}, "name at least one person"),
-            ({"source": "group"}, "choose the group"),
+            ({"source": "group"}, "Group: choose the one"),
             ({"source": "field"}, "leads nowhere"),
             ({"source": "field", "approver_field": "boss_id"}, "there is no “boss_id”"),
             ({"source": "field", "approver_field": "user_id.name.x"}, "there is no “x”"),
             ({"source": "field", "approver_field": "partner_id"}, "leads to no user and no employee"),
             ({"source": "field", "approver_field": "amount"}, "leads to no user and no employee"),
             ({"source": "field", "approver_field": "user_id.__class__"}, "there is no “__class__”"),
-            ({"source": "manager", "manager_level": 0}, "levels up: a number from 1 to 20"),
-            ({"source": "manager", "manager_level": 21}, "levels up"),
-            ({"source": "role"}, "role: the document has none"),
+            ({"source": "manager", "manager_level": 0}, "Levels Up: choose a number from 1 to 20"),
+            ({"source": "manager", "manager_level": 21}, "Levels Up"),
+            ({"source": "role"}, "Role: the document has none"),
             ({"source": "role", "role": "kings"}, "“kings”. It has: backers"),
             ({"user_ids": [Command.set(self.portal.ids)]}, "no active internal user"),
             ({"escalation_user_ids": [Command.set(self.portal.ids)], "deadline_hours": 1}, "no active internal"),
-            ({"escalation_user_ids": [Command.set(self.boss.ids)]}, "escalation needs a deadline"),
+            ({"escalation_user_ids": [Command.set(self.boss.ids)]}, "Escalation: set a deadline first"),
             ({"quorum": "count", "quorum_value": 0}, "at least one person"),
-            ({"quorum": "percent", "quorum_value": 0}, "percentage from 1 to 100"),
-            ({"quorum": "percent", "quorum_value": 101}, "percentage from 1 to 100"),
+            ({"quorum": "percent", "quorum_value": 0}, "Percentage: choose a number from 1 to 100"),
+            ({"quorum": "percent", "quorum_value": 101}, "Percentage: choose a number from 1 to 100"),
             ({"deadline_hours": -1}, "hours cannot be negative"),
             ({"reminder_hours": -1}, "hours cannot be negative"),
         ):
@@ -424,10 +424,10 @@ class TestApprovalStep(ProcessCommon, TransactionCase):
         for values in ({"return_step_id": later.id}, {"sequence": 10}, {"return_step_id": self.step.id}):
             with (
                 self.subTest(values=values),
-                self.assertRefused(UserError, "^Step “Later”: it sends back.*not come before it"),
+                self.assertRefused(UserError, "^Step “Later”, Send Back to: .*not come before it"),
             ):
                 later.write(values)
-        with self.assertRefused(UserError, "Step “Later”: it sends back to “Step”"):
+        with self.assertRefused(UserError, "Step “Later”, Send Back to: “Step”"):
             self.draft_step.sequence = 30
 
     # ------------------------------------------------------------ publishing
@@ -519,7 +519,7 @@ class TestApprovalStep(ProcessCommon, TransactionCase):
             "UPDATE approval_step SET condition = %s WHERE id = %s", ["[('gone', '=', 1)]", self.draft_step.id]
         )
         self.env.invalidate_all()
-        with self.assertRefused(UserError, "Step “Step”, condition: “gone” is not among"):
+        with self.assertRefused(UserError, "Step “Step”, Condition: “gone” is not among"):
             self.draft_version.action_publish()
 
 
@@ -553,7 +553,7 @@ class TestApprovalPreview(ProcessCommon, TransactionCase):
         unsaved.step_ids[1].condition = "[('amount', '>', 5000)]"
         self.assertEqual([one["state"] for one in unsaved.preview], ["waiting", "skipped"])
         unsaved.step_ids[1].condition = "[('amount', '>', )]"
-        self.assertIn("Step “Big”, condition", unsaved.preview[0]["problem"])
+        self.assertIn("Step “Big”, Condition", unsaved.preview[0]["problem"])
         unsaved.step_ids[1].write({"condition": "[]", "source": "user", "user_ids": [Command.clear()]})
         self.assertEqual([one["state"] for one in unsaved.preview], ["waiting", "problem"])
         unsaved.step_ids = [Command.create({"name": "Field", "source": "field", "sequence": 30})]

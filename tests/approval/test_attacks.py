@@ -305,7 +305,7 @@ class TestAttacksOfOthers(AttackCommon, TransactionCase):
         sample = self.sample(amount=5, subject_id=self.boss.id)
         self._refused(UserError, "One", sample.action_request_approval)
         [one, *_rest] = sample.approval_preview()
-        self.assertEqual([person["why"] for person in one["people"]], ["It is about this person."])
+        self.assertEqual([person["why"] for person in one["people"]], ["The document is about this person."])
 
     def test_t12_person_who_becomes_subject_while_it_runs(self):
         sample = self._requested()

@@ -10,7 +10,7 @@ let counter = 0;
 
 const STATES = {
     none: () => ({ icon: "fa-lock", badge: "text-bg-secondary", word: _t("Needs approval") }),
-    open: () => ({ icon: "fa-hourglass-half", badge: "text-bg-primary", word: _t("Waiting") }),
+    open: () => ({ icon: "fa-hourglass-half", badge: "text-bg-primary", word: _t("In approval") }),
     approved: () => ({ icon: "fa-check", badge: "text-bg-success", word: _t("Approved") }),
     rejected: () => ({ icon: "fa-times", badge: "text-bg-danger", word: _t("Rejected") }),
     returned: () => ({ icon: "fa-reply", badge: "text-bg-warning", word: _t("Sent back") }),
@@ -102,7 +102,7 @@ export class ApprovalPathField extends Component {
                     : _t("%(what)s: approved, can be done now", { what: transition });
             case "returned":
                 return this.panel.can_resubmit
-                    ? _t("%(what)s: sent back to you. Mend the document and submit it again.", { what: transition })
+                    ? _t("%(what)s: sent back to you. Correct the document and submit it again.", { what: transition })
                     : _t("%(what)s: sent back to %(name)s", { what: transition, name: this.panel.requester });
             default:
                 return _t("%(what)s: %(state)s", { what: transition, state: this.look.word.toLowerCase() });
