@@ -2,7 +2,7 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from psycopg2.errors import RestrictViolation, SerializationFailure
+from psycopg2.errors import RestrictViolation, SerializationFailure, UniqueViolation
 
 from odoo.exceptions import UserError
 from odoo.tests import BaseCase, tagged
@@ -108,7 +108,7 @@ class TestApprovalCaseSessions(BaseCase):
             document.mapped("name")
         documents[0].action_request_approval()
         first.cr.commit()
-        with mute_logger("odoo.sql_db"), self.assertRaises(Exception):
+        with mute_logger("odoo.sql_db"), self.assertRaises(UniqueViolation):
             documents[1].action_request_approval()
             second.cr.commit()
         self._again(second)

@@ -61,10 +61,13 @@ class TestApprovalEvent(SampleCommon, TransactionCase):
             for uid in (SUPERUSER_ID, self.env.ref("base.user_admin").id, self.manager.id, self.requester.id):
                 for su in (True, False):
                     env = self.env(user=uid, su=su, context={"engine": True, "approval_engine": True})
+                    theirs = records.with_env(env)
                     for number, call in enumerate(calls):
-                        with self.subTest(model=records._name, uid=uid, su=su, call=number):
-                            with self.assertRefused(AccessError):
-                                call(env[records._name], records.with_env(env))
+                        with (
+                            self.subTest(model=records._name, uid=uid, su=su, call=number),
+                            self.assertRefused(AccessError),
+                        ):
+                            call(env[records._name], theirs)
 
     def test_defaults_of_clients_do_not_reach_the_engine(self):
         forged = {"default_used_at": "2020-01-01", "default_state": "approved", "default_decided_uid": 1}
