@@ -38,6 +38,8 @@ from .portfolio import test_attack_plan
 from .portfolio import test_portfolio_http
 from .portfolio import test_usage_own_customers
 from .customer import test_usage_sessions
+from .customer import test_tier_approval
+from .portfolio import test_plan_approval
 from .approval import test_sample
 from .approval import test_approval_screens
 from .approval import test_approval_process
@@ -48,7 +50,7 @@ from .approval import test_approval_case
 from .approval import test_approval_event
 from .approval import test_approval_case_sessions
 from .approval import test_approval_case_histories
-from .approval import test_gate
+from .approval import test_gate, test_gate_sessions
 from .approval import test_attacks
 from .approval import test_approval_activity
 from .approval import test_approval_task

@@ -50,6 +50,8 @@ class ApprovalMixin(models.AbstractModel):
             self._approval_reject(name, "a sealed field must be stored in the table of the model")
         elif field.translate or field.company_dependent:
             self._approval_reject(name, "a sealed field has one value: not translated, not by company")
+        elif field.type == "many2many" and self.env.registry.field_inverses[field]:
+            self._approval_reject(name, "a sealed field must not be changed from the other side of the link")
         elif field.compute:
             self._approval_check_depends(field, sealed)
 

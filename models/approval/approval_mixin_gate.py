@@ -2,6 +2,7 @@ from contextlib import contextmanager
 
 from odoo import api, models, tools
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from .approval_frame import approval_frame, approval_frames
 
@@ -28,8 +29,7 @@ class ApprovalMixin(models.AbstractModel):
         with approval_frame(self) as frame:
             documents = super().create(vals_list)
             for gate in self._approval_gates().values():
-                behind = documents.filtered(lambda document, gate=gate: document[gate.field] in gate.targets)
-                behind._approval_pass(gate, frame)
+                documents._approval_behind(gate)._approval_pass(gate, frame)
         self._approval_judge_others(frame, documents)
         return documents
 
@@ -82,19 +82,13 @@ class ApprovalMixin(models.AbstractModel):
 
     def _approval_after(self, gate, vals, before, frame):
         """Check one gate after a write."""
-        documents = self.sudo(self.env.su)
-        behind = documents.filtered(lambda document: document[gate.field] in gate.targets)
+        behind = self._approval_behind(gate)
         was_behind = behind.filtered(lambda document: before[document.id]["gates"][gate.code] in gate.targets)
         (behind - was_behind)._approval_pass(gate, frame, again=gate.sealed & vals.keys())
         was_behind._approval_refuse_sealed(gate, vals, before, frame)
-        outside = documents - behind
+        outside = self - behind
         if gate.field in vals:
-            gone = outside.filtered(
-                lambda document: (
-                    document[gate.field] not in gate.sources
-                    and document[gate.field] != before[document.id]["gates"][gate.code]
-                )
-            )
+            gone = outside.sudo().filtered(lambda document: document[gate.field] not in gate.sources)
             gone._approval_cancel_cases(
                 "left", lambda document: self.env._("%(document)s was moved to another state.", document=document), gate
             )
@@ -102,9 +96,13 @@ class ApprovalMixin(models.AbstractModel):
         changed = outside if watched & vals.keys() else outside.filtered(lambda d: d.id in frame.touched)
         changed._approval_tell_cases(gate)
 
+    def _approval_behind(self, gate):
+        """Return the documents that stand behind a gate, whoever asks."""
+        return self.browse(self.sudo().filtered(lambda document: document[gate.field] in gate.targets)._ids)
+
     def _approval_left(self, vals, before):
         """Cancel the cases of documents that were archived or moved to another company."""
-        documents = self.sudo(self.env.su)
+        documents = self.sudo()
         if "active" in vals:
             documents.filtered(lambda d: before[d.id]["active"] and not d.active)._approval_cancel_cases(
                 "archived", lambda document: self.env._("%(document)s was archived.", document=document)
@@ -137,7 +135,7 @@ class ApprovalMixin(models.AbstractModel):
 
     def _approval_refuse_sealed(self, gate, vals, before, frame):
         """Refuse other values for what was approved with documents that are behind the gate."""
-        for document in self:
+        for document in self.sudo():
             if document.id in frame.touched:
                 document._approval_refuse_lines(gate)
             for name, value in before[document.id]["sealed"].items():
@@ -185,15 +183,30 @@ class ApprovalMixin(models.AbstractModel):
         if frames:
             now = self.filtered(lambda document: document.id in frames[-1].passed)
             frames[-1].touched.update((self - now).ids)
-        if not now:
+        if not now or not self._approval_gates():
             return
-        # Of two sessions, one of which takes the document through its gate, the later one starts again.
-        now.lock_for_update(allow_referencing=True)
+        now._approval_meet_sessions()
         for gate in self._approval_gates().values():
-            behind = now.filtered(lambda document, gate=gate: document[gate.field] in gate.targets)
+            behind = now._approval_behind(gate)
             for document in behind[:1]:
                 document._approval_refuse_lines(gate)
             (now - behind)._approval_tell_cases(gate)
+
+    def _approval_meet_sessions(self):
+        """Make sessions meet in the rows of documents whose lines change.
+
+        Another one that takes a document through its gate has not seen these lines, nor this one the gate: the
+        later of the two fails to serialize and is repeated by Odoo. A lock would not do, it ends with the session.
+        """
+        field = next(iter(self._approval_gates().values())).field
+        self.env.cr.execute(
+            SQL(
+                "UPDATE %(table)s SET %(column)s = %(column)s WHERE id = ANY(%(ids)s)",
+                table=SQL.identifier(self._table),
+                column=SQL.identifier(field),
+                ids=sorted(self.ids),
+            )
+        )
 
     # ------------------------------------------------------------
     # The gate

@@ -39,7 +39,7 @@ class CustomerDecisionMixin(models.AbstractModel):
 
     @api.model
     def _approval_snapshot_fields(self):
-        # Each computation is a proposal of its own, also with the result of the one before.
+        # Each computation is a proposal of its own, also with the figures of the one before.
         decided = {"computed_uid", "computed_at"} | self._decision_parameters | self._decision_figures
         return (*super()._approval_snapshot_fields(), *sorted(decided - {"company_id"}))
 
@@ -52,7 +52,11 @@ class CustomerDecisionMixin(models.AbstractModel):
         if case.transition != "apply":
             return
         if case.state == "approved" and self.state == "computed":
-            last = case.sudo().task_ids.filtered(lambda task: task.state == "approved").sorted("closed_at")[-1:]
+            last = (
+                case.sudo()
+                .task_ids.filtered(lambda task: task.state == "approved")
+                .sorted(lambda task: (task.closed_at, task.id))[-1:]
+            )
             if last:
                 self.sudo()._write_approved(last.decided_uid)
         elif case.state != "approved" and self.state == "approved":

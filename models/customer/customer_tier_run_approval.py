@@ -1,8 +1,9 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-#: what is approved of a line
+#: what is approved of a line; its id, as lines computed anew are others
 LINE_VALUES = [
+    "id",
     "partner_id",
     "final_tier_id",
     "previous_tier_id",

@@ -1,7 +1,7 @@
 from odoo import api, models
 
-#: what is approved of a line
-LINE_VALUES = ["partner_id", "role", "kind", "tier_id", "from_manager_id", "to_manager_id"]
+#: what is approved of a line; its id, as lines computed anew are others
+LINE_VALUES = ["id", "partner_id", "role", "kind", "tier_id", "from_manager_id", "to_manager_id"]
 FIGURES = frozenset(
     {
         "customer_count",
