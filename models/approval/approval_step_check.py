@@ -4,6 +4,9 @@ from odoo.exceptions import ValidationError
 from ...algorithms.approval_condition import ConditionError, parse
 from .approval_directory import MAX_LEVELS
 
+#: working hours of a deadline
+MAX_HOURS = 2000
+
 
 class ApprovalStep(models.Model):
     """Which steps make sense: refused when saved, with the name of the step."""
@@ -155,6 +158,12 @@ class ApprovalStep(models.Model):
             return self.env._("Step “%(step)s”, Percentage: choose a number from 1 to 100.", step=self.name)
         if self.deadline_hours < 0 or self.reminder_hours < 0:
             return self.env._("Step “%(step)s”, Deadline and Reminder: hours cannot be negative.", step=self.name)
+        if not all(hours <= MAX_HOURS for hours in (self.deadline_hours, self.reminder_hours)):
+            return self.env._(
+                "Step “%(step)s”, Deadline and Reminder: at most %(hours)s working hours, about a year.",
+                step=self.name,
+                hours=MAX_HOURS,
+            )
         if self.escalation_user_ids and not self.deadline_hours:
             return self.env._("Step “%(step)s”, Escalation: set a deadline first.", step=self.name)
         return None

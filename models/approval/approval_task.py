@@ -55,7 +55,6 @@ class ApprovalTask(models.Model):
     reminded_at = fields.Datetime(readonly=True)
     escalated_at = fields.Datetime(readonly=True)
     closed_at = fields.Datetime(readonly=True)
-    activity_id = fields.Integer(readonly=True, export_string_translation=False)
     is_mine = fields.Boolean(
         "Mine to Decide",
         compute="_compute_is_mine",

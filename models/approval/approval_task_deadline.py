@@ -18,17 +18,10 @@ class ApprovalTask(models.Model):
     _open_remind_idx = models.Index("(remind_at) WHERE state = 'open' AND remind_at IS NOT NULL")
 
     @api.model
-    def _due(self, step, company, opened):
-        """Return (reminder, deadline) of a task of `step` opened at `opened` (naive UTC); None where there is none.
-
-        Working time of the company's schedule, its public holidays left out.
-        """
-        return self._dues([(step, company)], opened)[step.id, company.id]
-
-    @api.model
     def _dues(self, pairs, opened):
-        """Return {(step id, company id): (reminder, deadline)} for (step, company) in `pairs`.
+        """Return {(step id, company id): (reminder, deadline)} of tasks opened at `opened` (naive UTC).
 
+        Working time of the company's schedule, its public holidays left out; None where there is none.
         Equal hours in one company are reckoned once, so that a batch of cases costs what one costs.
         """
         moments = {}
@@ -156,6 +149,9 @@ class ApprovalTask(models.Model):
             )
             if people:
                 case._join(file, step.id, people, "escalated")
+                for vals in file.new_tasks:
+                    # whoever was called in because it is late is not late himself
+                    vals["escalated_at"] = now
             elif rows:
                 file.add("escalated", self.env.uid, step=step.id)
         cases._store(files.values())

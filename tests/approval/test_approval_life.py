@@ -270,7 +270,8 @@ class TestApprovalDeadline(ApprovalLifeCommon):
         self.env.invalidate_all()
         check.mapped("deadline_hours")
         with self.assertQueryCount(0):
-            self.assertEqual(self.tasks._due(check, self.env.company, datetime(2031, 3, 3)), (None, None))
+            moments = self.tasks._dues([(check, self.env.company)], datetime(2031, 3, 3))
+        self.assertEqual(moments, {(check.id, self.env.company.id): (None, None)})
 
     def test_equal_hours_are_reckoned_once(self):
         check = self._timed(deadline_hours=8, reminder_hours=4).version_id.step_ids
@@ -352,6 +353,7 @@ class TestApprovalDeadline(ApprovalLifeCommon):
                 self._work()
         self.assertEqual(case.state, "open")
         self.assertFalse(case.task_ids.filtered("decided_uid"))
+        self.assertEqual(self._actions(case).count("escalated"), 1)
 
     # the job
 

@@ -395,6 +395,9 @@ class TestApprovalStep(ProcessCommon, TransactionCase):
             ({"quorum": "percent", "quorum_value": 101}, "Percentage: choose a number from 1 to 100"),
             ({"deadline_hours": -1}, "hours cannot be negative"),
             ({"reminder_hours": -1}, "hours cannot be negative"),
+            ({"deadline_hours": 2001}, "at most 2000 working hours"),
+            ({"reminder_hours": float("inf")}, "at most 2000 working hours"),
+            ({"deadline_hours": float("nan")}, "at most 2000 working hours"),
         ):
             with self.subTest(values=values), self.assertRefused(UserError, f"^Step “Step”.*{sentence}"):
                 self.draft_step.write(values)
