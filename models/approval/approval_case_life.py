@@ -127,7 +127,8 @@ class ApprovalCase(models.Model):
         else:
             pairs = {(self.env.uid, file.events[-1]["behalf"])}
         users = self.env["res.users"].sudo().browse({person for pair in pairs for person in pair if person})
-        names = {user.id: user.name or "" for user in users}
+        names = dict.fromkeys(users.ids, self.env._("a deleted user"))
+        names |= {user.id: user.name or "" for user in users.exists()}
         return ", ".join(
             self.env._("%(name)s for %(absent)s", name=names[actor], absent=names[behalf]) if behalf else names[actor]
             for actor, behalf in sorted(pairs, key=str)

@@ -199,7 +199,7 @@ class TestApprovalEvent(SampleCommon, TransactionCase):
         self.process(
             "approval.sample",
             "close",
-            [{"name": "One", "source": "group", "group_id": group.id}],
+            [{"name": "One", "source": "group", "group_id": group.id}, step("Two", users=self.boss)],
             owner_id=self.manager.id,
         )
         self.decide(self.document, self.second)
@@ -210,8 +210,10 @@ class TestApprovalEvent(SampleCommon, TransactionCase):
         number = person.id
         person.unlink()
         self.env.invalidate_all()
-        self.assertFalse(case.task_ids.decided_uid)
+        self.assertFalse(case.task_ids.filtered(lambda task: task.state == "approved").decided_uid)
         self.assertEqual(case.event_ids.sorted("sequence")[1].actor, number)
+        self.decide(self.document, self.boss)
+        self.assertIn("a deleted user", self.document.message_ids[0].body)
         self.assertTrue(case.verify_chain()["valid"])
         self.document.action_close()
 

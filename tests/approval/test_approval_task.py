@@ -1,7 +1,12 @@
+import inspect
+
 from odoo.exceptions import AccessError, UserError
+from odoo.service.model import get_public_method
 from odoo.tests import TransactionCase, new_test_user, tagged, warmup
 
 from .common import SampleCommon, step
+
+ODD = [None, False, "", "x", -1, 0, 10**20, [], {}, [10**20], float("nan"), True, "\x00", "\ud800", "x" * 10_000, b"x"]
 
 
 @tagged("post_install", "-at_install")
@@ -31,6 +36,42 @@ class TestApprovalTask(SampleCommon, TransactionCase):
 
     def _substitute(self, absent, user, **values):
         return self.env["approval.delegation"].create({"user_id": absent.id, "substitute_id": user.id, **values})
+
+    # whatever a client sends
+
+    def test_public_methods_answer_in_words(self):
+        document = self._requested()
+        case = self.case(document)
+        for records in (case, case.task_ids, self.env["approval.task"].browse(999_999_999)):
+            for name, method in self._public_methods(records):
+                for user in (self.boss, self.requester, self.manager, self.outsider):
+                    theirs = records.with_user(user).sudo(False)
+                    for value in ODD:
+                        values = dict.fromkeys(list(inspect.signature(method).parameters)[1:], value)
+                        with self.subTest(method=f"{records._name}.{name}", user=user.login, value=ascii(value)[:20]):
+                            self._call(theirs, name, values)
+
+    def _public_methods(self, records):
+        """Yield (name, function) of what the addon lets clients call on records."""
+        names = {
+            name
+            for base in type(records).__mro__
+            if base.__module__.startswith("odoo.addons.customer_manager.")
+            for name, value in vars(base).items()
+            if inspect.isfunction(value) and not name.startswith("_")
+        }
+        for name in sorted(names - {"create", "write", "unlink", "default_get"}):
+            yield name, get_public_method(records, name)
+
+    def _call(self, records, name, values):
+        """Call as a client does; only refusals in words may be raised, and nothing stays."""
+        try:
+            with self.env.cr.savepoint():
+                get_public_method(records, name)(records, **values)
+                self.env.flush_all()
+                raise UserError("done")
+        except (AccessError, UserError):
+            self.env.invalidate_all(flush=False)
 
     # one decision
 
