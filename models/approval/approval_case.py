@@ -45,7 +45,13 @@ class ApprovalCase(models.Model):
     reason = fields.Text("Reason", readonly=True, help="Why it was recalled, sent back, rejected or cancelled.")
     snapshot = fields.Json(readonly=True, export_string_translation=False, help="The values to approve.")
     snapshot_hash = fields.Char(readonly=True, export_string_translation=False)
-    plan = fields.Json(readonly=True, export_string_translation=False, help="Steps, people and reasons, frozen.")
+    # says who is excluded as whose relative: readers get it in the words of their rights (`approval_path`)
+    plan = fields.Json(
+        readonly=True,
+        groups=fields.NO_ACCESS,
+        export_string_translation=False,
+        help="Steps, people and reasons, frozen.",
+    )
     plan_hash = fields.Char(readonly=True, export_string_translation=False)
     cancel_code = fields.Char(readonly=True, export_string_translation=False)
     erasure_reason = fields.Char("Why Texts Were Erased", readonly=True)

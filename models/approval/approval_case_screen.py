@@ -72,7 +72,7 @@ class ApprovalCase(models.Model):
 
     def _path(self):
         """Return the path of one case as `approval.path` describes it, for the reader's rights also under sudo."""
-        return self.env["approval.path"]._of_case(self.sudo(False)) if self.plan else []
+        return self.env["approval.path"]._of_case(self.sudo(False)) if self.sudo().plan else []
 
     @api.model
     def _preview_path(self, plan, document):

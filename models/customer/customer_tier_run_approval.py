@@ -47,6 +47,10 @@ class CustomerTierRun(models.Model):
         lines = self._approval_digest_lines("customer.tier.run.line", "run_id", LINE_VALUES)
         return {run_id: one | lines[run_id] for run_id, one in values.items()}
 
+    def _approval_may_request(self, gate):
+        """A trial is never applied, so its form asks for no approval."""
+        return super()._approval_may_request(gate) and not self.is_trial
+
     def _approval_author_users(self):
         """Whoever set an override that nobody has approved yet is an author."""
         return super()._approval_author_users() | self._get_new_override_users()

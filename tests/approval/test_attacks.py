@@ -307,6 +307,14 @@ class TestAttacksOfOthers(AttackCommon, TransactionCase):
         [one, *_rest] = sample.approval_preview()
         self.assertEqual([person["why"] for person in one["people"]], ["The document is about this person."])
 
+    def test_own_plan_of_a_case_is_read_by_nobody(self):
+        """It says who is excluded as whose relative."""
+        case = self.case(self._requested())
+        for user in (self.requester, self.boss, self.manager):
+            self._refused(AccessError, "", case.with_user(user).read, ["plan"])
+            self.assertNotIn("plan", case.with_user(user).fields_get())
+            self.assertTrue(case.with_user(user).approval_path)
+
     def test_t12_person_who_becomes_subject_while_it_runs(self):
         sample = self._requested()
         task = self.task(sample, self.boss)

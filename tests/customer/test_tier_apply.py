@@ -63,6 +63,7 @@ class TestTierApply(TierCommon):
 
     def test_a_trial_is_never_applied(self):
         run = self._computed(is_trial=True)
+        self.assertFalse(run.is_approval_pending)
         self._approve(run)
         with self.assertRaisesRegex(UserError, "is a trial run"):
             run.action_apply()
