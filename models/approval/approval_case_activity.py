@@ -45,7 +45,8 @@ class ApprovalCase(models.Model):
         if any(row["is_untold"] for row in rows) or any(not case.owner_told_at for case in self._stranded_ones()):
             # a minute later, so that what is decided in one go makes one mail
             job = self.env["ir.cron"].browse(self.env["ir.model.data"]._xmlid_to_res_id(JOB))
-            job._trigger(at=fields.Datetime.now() + timedelta(minutes=1))
+            if job:
+                job._trigger(at=fields.Datetime.now() + timedelta(minutes=1))
 
     def _delete_activities(self):
         """Delete the activities of closed tasks, and of cases that are no longer without approver."""

@@ -75,8 +75,11 @@ class ApprovalTask(models.Model):
 
     @api.model
     def _send_to(self, user, rows):
-        """Queue one message to a user."""
-        template = self.env.ref(TEMPLATE).with_context(approval_rows=rows)
+        """Queue one message to a user; none when an administrator has deleted the template."""
+        template = self.env.ref(TEMPLATE, raise_if_not_found=False)
+        if not template:
+            return
+        template = template.with_context(approval_rows=rows)
         subject = template._render_field("subject", user.ids, compute_lang=True)[user.id]
         body = template._render_field("body_html", user.ids, compute_lang=True)[user.id]
         self.env["mail.thread"].with_context(lang=user.lang).message_notify(

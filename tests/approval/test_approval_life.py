@@ -425,6 +425,24 @@ class TestApprovalDeadline(ApprovalLifeCommon):
         self.assertNotIn("Secret", f"{mail.subject} {mail.body_html}")
         self.assertEqual(mail.state, "outgoing", "the queue sends it")
 
+    def test_names_are_text_in_a_mail(self):
+        self.boss.name = '<a href="https://evil.example">Boss</a>'
+        self.env["approval.delegation"].with_user(self.boss).create({"substitute_id": self.third.id})
+        self._request(step("<b>Bold</b>", users=self.boss | self.second))
+        self.tasks._notify_people(100)
+        for mail in self._mails(self.boss) | self._mails(self.third):
+            self.assertNotIn('<a href="https://evil.example"', mail.body_html)
+            self.assertNotIn("<b>Bold", mail.body_html)
+
+    def test_without_job_and_template_cases_go_on(self):
+        self.env.ref("customer_manager.mail_template_approval_tasks").unlink()
+        self.env.ref("customer_manager.ir_cron_approval_deadlines").unlink()
+        case = self._request()
+        self.tasks._notify_people(100)
+        self.decide(self.env["approval.sample"].browse(case.res_id), self.boss)
+        self._end_transaction()
+        self.assertEqual(case.state, "approved")
+
     def test_a_mail_speaks_the_language_of_its_reader(self):
         self.env["res.lang"]._activate_lang("fr_FR")
         self.boss.lang = "fr_FR"
