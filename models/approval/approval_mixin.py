@@ -70,7 +70,7 @@ class ApprovalMixin(models.AbstractModel):
         rows = self.env.execute_query(SQL("%s AND res_id = ANY(%s) %s", *self._approval_last_cases(self.ids)))
         found = {res_id: (case_id, state) for res_id, case_id, state in rows}
         for document in self:
-            case_id, document.approval_state = found.get(document.id, (False, "none"))
+            case_id, document.approval_state = found.get(document._origin.id, (False, "none"))
             document.approval_case_id = case_id
 
     def _search_approval_state(self, operator, value):

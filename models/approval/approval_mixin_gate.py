@@ -6,6 +6,9 @@ from odoo.tools import SQL
 
 from .approval_frame import approval_frame, approval_frames
 
+#: people named in a refusal
+LISTED = 5
+
 
 class ApprovalMixin(models.AbstractModel):
     """The gates: whatever path a value comes by, create, write and unlink look at what stands in
@@ -290,11 +293,9 @@ class ApprovalMixin(models.AbstractModel):
         if case.state == "returned":
             return self.env._("The request was sent back: change what was asked for and request approval again.")
         if case.state != "approved":
-            people = [
-                self.env._("%(step)s (%(people)s)", step=step.name, people=", ".join(tasks.user_id.mapped("name")))
-                for step, tasks in case.task_ids.filtered(lambda task: task.state == "open").grouped("step_id").items()
-            ]
-            return self.env._("Still to approve: %(steps)s.", steps="; ".join(people) or self.env._("nobody is left"))
+            waiting = case.task_ids.filtered(lambda task: task.state == "open").grouped("step_id")
+            steps = [self._approval_waiting(step, tasks.user_id) for step, tasks in waiting.items()]
+            return self.env._("Still to approve: %(steps)s.", steps="; ".join(steps) or self.env._("nobody is left"))
         changed = self._approval_changed_keys(case, values)
         if changed:
             return self.env._(
@@ -302,6 +303,11 @@ class ApprovalMixin(models.AbstractModel):
                 fields=", ".join(self._approval_label(key) for key in changed),
             )
         return case._prove()
+
+    def _approval_waiting(self, step, users):
+        """Return a step with its first people."""
+        names = users[:LISTED].mapped("name") + ["…"] * (len(users) > LISTED)
+        return self.env._("%(step)s (%(people)s)", step=step.name, people=", ".join(names))
 
     def _approval_refuse(self, gate, missing):
         raise UserError(

@@ -59,13 +59,23 @@ class ApprovalMixin(models.AbstractModel):
     @api.model
     def _approval_label(self, name):
         """Return what a user calls a key of the snapshot."""
-        if name == "requester_id":
-            return self.env._("Requester")
+        label = self._approval_labels().get(name)
+        if label:
+            return label
         try:
             path = self._approval_resolve(name)
         except ValueError:
             return name.replace("_", " ").capitalize()
         return " / ".join(field._description_string(self.env) for field in path)
+
+    @api.model
+    def _approval_labels(self):
+        """Return {key: label} of keys of the snapshot that are no fields of the document."""
+        return {
+            "requester_id": self.env._("Requester"),
+            "line_count": self.env._("Number of Lines"),
+            "line_digest": self.env._("Lines"),
+        }
 
     def _approval_values(self):
         """Return {id: {key: plain value}} as the database has them now.

@@ -1,7 +1,7 @@
 """Attacks on the approval engine, as ordinary users make them.
 
-The table lists attacks that succeed on the standard tier validation, and its weak spots in function. Our answer is
-one of
+The first table lists attacks that succeed on the standard tier validation, and its weak spots in function; the
+second one our own. Our answer is one of
 
 * **refused**: an error in words, nothing is written;
 * **re-run**: the change is allowed, the case notices and what was approved before is void;
@@ -52,7 +52,44 @@ f16                what follows an approval runs for every level                
 f17                states are compared as parts of words                          compared whole
 =================  =============================================================  ===========================
 
-Our own attacks are the methods `test_own_*`; the docstring of each says what is tried, the name what comes of it.
+===========================================================================  ====================================
+our own attacks                                                              our answer
+===========================================================================  ====================================
+a file with documents that are confirmed already                             refused
+a default of one's own, or of the context, that creates documents confirmed  refused
+superuser code of a job, an automation or another page                       refused
+the web client's own methods for saving                                      refused, HTTP
+over one gate into a state behind the next                                   refused
+an approval of another transition, of another document, or used before       refused
+one document that is approved and one that is not, in one call               refused, both
+code that catches the refusal and goes on                                    impossible: nothing is left of it
+lines moved in or out, linked, set or copied, also by the other document     refused
+values behind a link, or written by SQL, changed after the approval          refused, then re-run
+values that change between looking and deciding                              refused, re-run
+small while nobody has to approve, big afterwards                            refused
+a step that the new values call                                              re-run
+superuser code on cases, tasks and events                                    refused
+a case, its plan or its values set by SQL                                    refused: the trail does not prove it
+the trail changed, cut or emptied by SQL                                     refused by the database
+the engine's own methods                                                     impossible: private, HTTP
+joining the approvers' group while the case runs                             impossible: people are frozen
+deciding after having left                                                   refused
+the requester, or who decided already, as a substitute                       refused
+making oneself somebody's substitute                                         refused
+the same decision twice; a list with tasks of others                         refused, one by one
+rejecting without a reason; texts that are none                              refused
+requesting, previewing or recalling for what one may not read or write       refused
+transitions that are none                                                    refused
+requesting twice; going on with a rejected case                              refused
+reading or changing processes; changing a published version                  refused
+a published version loosened by SQL                                          refused: its checksum tells
+withdrawing the process under a running case                                 the case stays and holds the gate
+reading the case, tasks, comments of others                                  refused; the path shows no comments
+ticking off, moving or deleting an approver's activity                       impossible: it decides nothing
+two sessions at once: a line while confirming, one approval twice            the later one starts again
+===========================================================================  ====================================
+
+Our own attacks are the methods `test_own_*`.
 """
 
 import json
@@ -1030,8 +1067,8 @@ class TestOwnAttacks(AttackCommon, TransactionCase):
         self.assertEqual(self._state(sample), before)
         self._not_confirmed(sample)
 
-    def test_own_odd_texts_are_kept_as_text(self):
-        """Markup, very long texts and control characters as comment."""
+    def test_own_odd_texts_are_refused(self):
+        """Texts without end, control characters and half characters as a reason."""
         sample = self._requested()
         task = self.task(sample, self.boss)
         for text in ("x" * 1_000_000, "\x00", "\ud800"):

@@ -142,7 +142,7 @@ class TestTierApproval(TierCommon):
         self.env.cr.execute(
             SQL("UPDATE customer_tier_run_line SET final_tier_id = %s WHERE run_id = %s", self.core.id, run.id)
         )
-        with self.assertRefused(UserError, "approved for other values of: Line digest"):
+        with self.assertRefused(UserError, "approved for other values of: Lines"):
             run.action_apply()
         self.assertFalse(self.big.customer_tier_id)
 

@@ -105,6 +105,10 @@ class ApprovalSample(models.Model):
             "line_digest": "char",
         }
 
+    @api.model
+    def _approval_labels(self):
+        return super()._approval_labels() | {"line_amount": self.env._("Amount of Lines")}
+
     def _approval_snapshot(self):
         values = super()._approval_snapshot()
         lines = self._approval_digest_lines(
