@@ -197,6 +197,14 @@ class Ours(Side):
         version.action_publish()
 
 
+class OursAlike(Ours):
+    """The same on a document that is equal to the peer's: without lines and people to put to approval."""
+
+    name = "customer_manager on the peer's document"
+    model = "bench.gated"
+    addon = "cm_bench_gated"
+
+
 class Peer(Side):
     """OCA's base_tier_validation, which the benchmark fetches."""
 
@@ -242,6 +250,14 @@ class Peer(Side):
         """Approve one after the other in one transaction: all at once is refused."""
         for document in env[self.model].browse(known):
             document.validate_tier()
+
+    def notify(self, on):
+        """Let the rules tell people in the web client when their turn comes and when a level is through, or not."""
+        with self.database.session() as env:
+            people = [user_id for level in self.approvers for user_id in level]
+            env["res.users"].browse(people).write({"notification_type": "inbox"})
+            env["tier.definition"].browse(self.rule_ids).write({"notify_on_pending": on, "notify_on_accepted": on})
+            env.cr.commit()
 
     def count(self, env):
         """Return how many documents wait for the user, as its counter in the page does."""
@@ -296,8 +312,9 @@ WITH document AS (
     INSERT INTO bench_tier (name, state, company_id, amount, validation_status, create_uid, write_uid, create_date)
     SELECT 'Copy ' || i, 'draft', d.company_id, 500, d.validation_status, d.create_uid, 1, now()
     FROM generate_series(1,
-        %(count)s - (SELECT COUNT(DISTINCT res_id)::int FROM tier_review WHERE status = 'pending')) i
-    CROSS JOIN (SELECT * FROM bench_tier WHERE validation_status = 'pending' LIMIT 1) d
+        %(count)s - (SELECT COUNT(*)::int FROM tier_review WHERE status = 'pending' AND sequence = 1)) i
+    CROSS JOIN (SELECT * FROM bench_tier WHERE id =
+        (SELECT MAX(res_id) FROM tier_review WHERE status = 'pending' AND sequence = 1)) d
     RETURNING id
 ), review AS (
     INSERT INTO tier_review (definition_id, sequence, status, model, res_id, company_id, todo_by, can_review,
@@ -305,7 +322,7 @@ WITH document AS (
     SELECT r.definition_id, r.sequence, r.status, r.model, d.id, r.company_id, r.todo_by, r.can_review,
         r.requested_by, r.create_uid, 1, now()
     FROM document d CROSS JOIN (SELECT * FROM tier_review WHERE res_id =
-        (SELECT MAX(res_id) FROM tier_review WHERE status = 'pending')) r
+        (SELECT MAX(res_id) FROM tier_review WHERE status = 'pending' AND sequence = 1)) r
     RETURNING id, definition_id
 )
 INSERT INTO res_users_tier_review_rel (tier_review_id, res_users_id)

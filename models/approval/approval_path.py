@@ -1,7 +1,10 @@
+import json
 from collections import defaultdict
 
 from odoo import fields, models
+from odoo.tools import SQL
 
+from ...algorithms.approval_condition import Reason
 from ...algorithms.approval_flow import state_of
 from ...algorithms.approval_plan import Plan, PlannedStep
 
@@ -144,12 +147,31 @@ class ApprovalPath(models.AbstractModel):
             path.append(entry)
         return path
 
-    def _reasons_of(self, case, step_id):
-        """Return the sentences that say which values of the case called a step; none where nothing had to."""
-        planned = Plan.from_json(case.plan).step(step_id) if case.plan and case.res_model in self.env else None
-        if not planned or not planned.reasons:
-            return []
-        return self.env["approval.wording"]._reasons(self.env[case.res_model], planned.reasons)
+    def _reasons_of(self, task_ids):
+        """Return {task id: sentences that say which values of the case called its step}; none in every case.
+
+        Of each plan only the step of the task is read, and equal reasons are put into words once.
+        """
+        self.env["approval.case"].flush_model(["plan"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT t.id, c.res_model, (step->'reasons')::text
+                  FROM approval_task t
+                  JOIN approval_case c ON c.id = t.case_id
+                  JOIN LATERAL jsonb_array_elements(c.plan->'steps') step ON (step->>'step_id')::int = t.step_id
+                 WHERE t.id = ANY(%s) AND jsonb_array_length(step->'reasons') > 0
+                """,
+                list(task_ids),
+            )
+        )
+        wording = self.env["approval.wording"]
+        sentences = {
+            (model, reasons): wording._reasons(self.env[model], [Reason(*one) for one in json.loads(reasons)])
+            for model, reasons in {(model, reasons) for _task_id, model, reasons in rows}
+            if model in self.env
+        }
+        return {task_id: sentences.get((model, reasons), []) for task_id, model, reasons in rows}
 
     def _tasks_by_step(self, case):
         """Return {step id: the last task of each person}, in the order in which they were opened."""

@@ -22,9 +22,9 @@ class ApprovalTask(models.Model):
     @api.depends_context("lang")
     @api.depends("case_id.plan", "step_id")
     def _compute_reasons(self):
-        path = self.env["approval.path"]
+        reasons = self.env["approval.path"]._reasons_of(self.ids)
         for task in self:
-            task.reasons = "\n".join(path._reasons_of(task.sudo().case_id, task.step_id.id))
+            task.reasons = "\n".join(reasons.get(task.id, ()))
 
     def action_open_document(self):
         """Return the action that opens the document of the task (public; for whoever may read it)."""
