@@ -62,7 +62,12 @@ class ApprovalCase(models.Model):
     event_count = fields.Integer(readonly=True, export_string_translation=False)
     head_hash = fields.Char(readonly=True, export_string_translation=False)
     task_ids = fields.One2many("approval.task", "case_id", readonly=True)
-    event_ids = fields.One2many("approval.event", "case_id", readonly=True)
+    event_ids = fields.One2many(
+        "approval.event",
+        "case_id",
+        readonly=True,
+        groups="customer_manager.group_approval_manager,customer_manager.group_customer_manager_audit",
+    )
 
     #: at most one case of a document's transition waits for something
     _running_unique = models.UniqueIndex(
