@@ -26,6 +26,7 @@ from . import approval_case_proof
 from . import approval_case_screen
 from . import approval_task
 from . import approval_task_decide
+from . import approval_task_sentence
 from . import approval_task_screen
 from . import approval_case_activity
 from . import approval_case_owner
