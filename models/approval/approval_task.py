@@ -61,6 +61,9 @@ class ApprovalTask(models.Model):
         search="_search_is_mine",
         help="Open, and yours or that of somebody for whom you stand in.",
     )
+    is_of_my_request = fields.Boolean(
+        "Requested by Me", compute="_compute_is_of_my_request", search="_search_is_of_my_request"
+    )
     # what the list shows without a join in Python
     res_model = fields.Char(related="case_id.res_model", store=False)
     document_name = fields.Char(related="case_id.name", string="Document")
@@ -81,6 +84,19 @@ class ApprovalTask(models.Model):
             return NotImplemented
         domain = self._acting_domain(self.env.user)
         return domain if True in value else ~domain
+
+    @api.depends("case_id.requester_id")
+    @api.depends_context("uid")
+    def _compute_is_of_my_request(self):
+        for task in self:
+            task.is_of_my_request = task.sudo().case_id.requester_id == self.env.user
+
+    def _search_is_of_my_request(self, operator, value):
+        """A list of cases: in the rule, a path to the requester would join all cases there ever were."""
+        if operator != "in":
+            return NotImplemented
+        mine = self.env["approval.case"].sudo()._search([("requester_id", "=", self.env.uid)])
+        return [("case_id", "in" if True in value else "not in", mine)]
 
     @api.model
     def _acting_rows(self, user):
