@@ -28,7 +28,7 @@ UNINSTALL = f"""
 env['ir.module.module'].search([('name', '=', '{ADDON}')]).button_immediate_uninstall()
 env.cr.commit()
 """
-#: A plan as 19.0.1.0.0 left it: approved without a case, its moves of core customers not counted.
+#: A plan as 19.0.1.0.0 left it: approved without a case, its moves of core customers not counted, no process there.
 APPROVE_AS_BEFORE = f"""
 tier = env['customer.tier']._get_tiers(env.company)[:1]
 core = [('role', '=', 'primary'), ('partner_id.customer_tier_id', '=', tier.id)]
@@ -41,6 +41,10 @@ env.cr.execute('''INSERT INTO customer_assignment_plan_line
     [plan.id, env.company.id, link.partner_id.id, tier.id, link.manager_id.id, other.id])
 env.cr.execute('''UPDATE customer_assignment_plan SET state = 'approved', move_count = 1, approved_uid = 2
                    WHERE id = %s''', [plan.id])
+env.cr.execute("ALTER TABLE approval_event DISABLE TRIGGER USER")
+env.cr.execute("TRUNCATE approval_process CASCADE")
+env.cr.execute("ALTER TABLE approval_event ENABLE TRIGGER USER")
+env.cr.execute("DELETE FROM ir_model_data WHERE model IN ('approval.step', 'approval.version', 'approval.process')")
 env.cr.execute("UPDATE ir_module_module SET latest_version = '19.0.1.0.0' WHERE name = '{ADDON}'")
 env.cr.commit()
 result = [plan.id, 1]
@@ -72,6 +76,8 @@ class TestInstall(BaseCase):
             self.assertFalse(database.severe_lines(log))
             plan = f"SELECT state, approved_uid, core_move_count FROM customer_assignment_plan WHERE id = {plan_id}"
             self.assertEqual(database.query(plan), [("computed", None, moved)])
+            published = "SELECT count(*) FROM approval_process p JOIN approval_version v ON v.id = p.version_id"
+            self.assertEqual(database.query(published), [(4,)])
             told = f"SELECT 1 FROM mail_message WHERE res_id = {plan_id} AND body LIKE '%request it anew%'"
             self.assertTrue(database.query(told))
 

@@ -2,7 +2,8 @@
 
 What was approved by a second officer before has no approval case, so nothing could apply it any more: it goes back to
 computed, from where approval is requested. The figure by which plans call for the committee is counted for the plans
-that were computed before it was there.
+that were computed before it was there. The default processes come as drafts, since what publishes them in the data runs
+at installation only.
 """
 
 from odoo import SUPERUSER_ID, api
@@ -13,11 +14,15 @@ _lt = LazyTranslate("customer_manager")
 REQUEST_ANEW = _lt(
     "Approval is given by a process now, and the approval of before does not count any more: request it anew."
 )
+#: default versions of the documents that this version puts behind approval
+VERSIONS = ("tier_run_apply", "tier_run_undo", "plan_apply", "plan_undo")
 
 
 def migrate(cr, version):
-    """Count the core moves of plans, then hand what is approved but not applied to the processes."""
+    """Publish the default processes, count the core moves of plans, hand what is approved but not applied over."""
     env = api.Environment(cr, SUPERUSER_ID, {})
+    for name in VERSIONS:
+        env.ref(f"customer_manager.approval_version_{name}")._publish_as_data()
     _count_core_moves(env)
     for model in ("customer.tier.run", "customer.assignment.plan"):
         _request_anew(env[model].search([("state", "=", "approved")]))
