@@ -349,10 +349,12 @@ class _Replay:
 
     def _join(self, event, step, person):
         """Take in a new candidate; a forwarded task leaves the one who had it."""
-        if person in step.barred:
+        passed_on = event["action"] == "forwarded"
+        passing = {event["actor"], event.get("behalf")} if passed_on else set()
+        if {person, *passing} & {*step.barred}:
             self._fault(event, "excluded")
             return
-        if event["action"] == "forwarded":
+        if passed_on:
             self._leave(step, event.get("behalf") or event["actor"])
         self.candidates[step.step_id] |= {person}
 

@@ -52,6 +52,7 @@ from .approval import test_approval_case_sessions
 from .approval import test_approval_case_histories
 from .approval import test_gate, test_gate_sessions
 from .approval import test_attacks
+from .approval import test_attack_approval_more
 from .approval import test_approval_activity
 from .approval import test_approval_task
 from .approval import test_approval_delegation

@@ -34,7 +34,8 @@ class ApprovalCaseWizard(models.TransientModel):
     def _compute_allowed_step_ids(self):
         """The steps whose turn it is."""
         for wizard in self:
-            path = wizard.case_id._path() if wizard.case_id else []
+            case = wizard.case_id._origin.sudo(False)
+            path = case._path() if case and case.has_access("read") else []
             steps = [step["step_id"] for step in path if step["state"] in ("active", "problem")]
             wizard.allowed_step_ids = self.env["approval.step"].browse(steps)
 

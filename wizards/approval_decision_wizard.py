@@ -51,7 +51,9 @@ class ApprovalDecisionWizard(models.TransientModel):
         for wizard in self:
             tasks = wizard.task_ids
             wizard.task_count = len(tasks)
-            names = [f"{task.document_name} ({task.step_name})" for task in tasks[:3]]
+            # a client may ask about any task
+            shown = tasks._origin[:3]._filtered_access("read")
+            names = [f"{task.document_name} ({task.step_name})" for task in shown]
             more = len(tasks) - len(names)
             wizard.summary = ", ".join(names) + (self.env._(" and %(count)s more", count=more) if more else "")
 
@@ -59,7 +61,7 @@ class ApprovalDecisionWizard(models.TransientModel):
     def _compute_allowed_step_ids(self):
         """The steps that a case can go back to: those before the one whose turn it is."""
         for wizard in self:
-            task = wizard.task_ids[:1]
+            task = wizard.task_ids._origin[:1].sudo(False)._filtered_access("read").sudo()
             steps = task.case_id.version_id.step_ids if len(wizard.task_ids) == 1 else task.step_id.browse()
             called = steps & task.case_id.task_ids.step_id
             wizard.allowed_step_ids = called.filtered(lambda step, task=task: step.sequence < task.step_id.sequence)
@@ -93,7 +95,7 @@ class ApprovalDecisionWizard(models.TransientModel):
         results = self.task_ids.action_decide_many(self.verdict, self.comment or False)
         if isinstance(results, dict):
             return results
-        self.result_ids = [
+        self.sudo().result_ids = [
             Command.create({"task_id": one["task_id"], "is_done": one["ok"], "message": one["message"]})
             for one in sorted(results, key=lambda one: one["ok"])
         ]

@@ -5,6 +5,9 @@ from odoo import api, fields, models
 
 from .approval_case_file import CaseFile
 
+#: who reads every case, and the events
+ALL_READERS = "customer_manager.group_approval_manager,customer_manager.group_customer_manager_audit"
+
 
 class ApprovalCase(models.Model):
     """One request for one transition of one document, on one version, for one set of values.
@@ -43,16 +46,19 @@ class ApprovalCase(models.Model):
         default="open",
     )
     reason = fields.Text("Reason", readonly=True, help="Why it was recalled, sent back, rejected or cancelled.")
-    snapshot = fields.Json(readonly=True, export_string_translation=False, help="The values to approve.")
-    snapshot_hash = fields.Char(readonly=True, export_string_translation=False)
-    # says who is excluded as whose relative: readers get it in the words of their rights (`approval_path`)
+    # For the engine alone: the plan knows who is a relative, the snapshot fields that are closed to some readers.
+    # Readers get `approval_path` and `approval_values`.
+    snapshot = fields.Json(
+        readonly=True, groups=fields.NO_ACCESS, export_string_translation=False, help="The values to approve."
+    )
+    snapshot_hash = fields.Char(readonly=True, groups=fields.NO_ACCESS, export_string_translation=False)
     plan = fields.Json(
         readonly=True,
         groups=fields.NO_ACCESS,
         export_string_translation=False,
         help="Steps, people and reasons, frozen.",
     )
-    plan_hash = fields.Char(readonly=True, export_string_translation=False)
+    plan_hash = fields.Char(readonly=True, groups=fields.NO_ACCESS, export_string_translation=False)
     cancel_code = fields.Char(readonly=True, export_string_translation=False)
     erasure_reason = fields.Char("Why Texts Were Erased", readonly=True)
     requested_at = fields.Datetime(readonly=True)
@@ -62,12 +68,7 @@ class ApprovalCase(models.Model):
     event_count = fields.Integer(readonly=True, export_string_translation=False)
     head_hash = fields.Char(readonly=True, export_string_translation=False)
     task_ids = fields.One2many("approval.task", "case_id", readonly=True)
-    event_ids = fields.One2many(
-        "approval.event",
-        "case_id",
-        readonly=True,
-        groups="customer_manager.group_approval_manager,customer_manager.group_customer_manager_audit",
-    )
+    event_ids = fields.One2many("approval.event", "case_id", readonly=True, groups=ALL_READERS)
 
     #: at most one case of a document's transition waits for something
     _running_unique = models.UniqueIndex(

@@ -7,7 +7,7 @@ from odoo.tools import SQL
 
 from ...algorithms import approval_flow
 from ...algorithms.approval_chain import canonical, digest, event_hash, reason_hash
-from ...algorithms.approval_plan import Plan
+from ...algorithms.approval_plan import Plan, can_fill
 from .approval_event import STORED
 
 #: how a person came to a step -> origin of the task
@@ -121,6 +121,11 @@ class CaseFile:
             if event["action"] == "approved"
             and (event["actor"], event["behalf"]) in self.flow.approvals.get(event["step"], ())
         }
+
+    @property
+    def about(self):
+        """The document and the transition that approval is asked for, as text."""
+        return ",".join(str(self.values[name]) for name in ("res_model", "res_id", "transition"))
 
     # changing
 
@@ -262,15 +267,20 @@ class CaseFile:
         return {person for one in steps for person in self.decided(one)}
 
     def short_steps(self):
-        """Return the active steps that the people left cannot complete."""
+        """Return the active steps that the people left cannot complete, beside those before them."""
         if self.state != "open":
             return []
-        return [
-            step_id
-            for step_id in self.flow.state.active
-            if len(self.flow.candidates[step_id] - self.spent(step_id))
-            < self.plan.step(step_id).needed - approval_flow.counted(self.flow.approvals.get(step_id, ()))
-        ]
+        short, needs, people = [], {}, {}
+        for step_id in self.flow.state.active:
+            needs[step_id] = self.plan.step(step_id).needed - approval_flow.counted(
+                self.flow.approvals.get(step_id, ())
+            )
+            people[step_id] = self.flow.candidates[step_id] - self.spent(step_id)
+            together = needs if self.plan.distinct_people else {step_id: needs[step_id]}
+            if not can_fill(together, people):
+                short.append(step_id)
+                del needs[step_id]
+        return short
 
     def _end_of(self, task):
         """Return the state in which an open row ends whose turn is over."""

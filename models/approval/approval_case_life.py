@@ -6,6 +6,9 @@ from odoo.exceptions import AccessError, UserError
 from .approval_case_file import by_model
 from .approval_text import checked_text
 
+#: what of the context of whoever ends a case reaches its document
+CONTEXT = frozenset({"lang", "tz", "allowed_company_ids"})
+
 
 class ApprovalCase(models.Model):
     """How a case ends, and what its document hears of it."""
@@ -96,7 +99,9 @@ class ApprovalCase(models.Model):
             if model not in self.env:
                 continue
             cases = {file.values["res_id"]: self.browse(file.id).sudo() for file in group}
-            documents = self.env[model].sudo().browse(cases).exists()
+            # the approver's language and companies, and nothing else of his context: documents act on it
+            known = {key: value for key, value in self.env.context.items() if key in CONTEXT}
+            documents = self.env[model].sudo().with_context(known).browse(cases).exists()
             if hasattr(documents, "_message_log_batch"):
                 lines = {file.values["res_id"]: self.browse(file.id).sudo()._chatter_line(file) for file in group}
                 documents._message_log_batch({document.id: lines[document.id] for document in documents})
@@ -104,8 +109,11 @@ class ApprovalCase(models.Model):
                 document._approval_decided(cases[document.id])
 
     def _chatter_line(self, file):
-        """Return what the chatter of the document says about the end of the case; texts are escaped."""
-        state, reason = file.values["state"], file.values["reason"]
+        """Return what the chatter of the document says about the end of the case; texts are escaped.
+
+        Reasons that people gave stay with the case: more people read the document, and they may be erased.
+        """
+        state = file.values["state"]
         sentences = {
             "approved": self.env._("“%(transition)s”: approved by %(people)s."),
             "rejected": self.env._("“%(transition)s”: rejected by %(people)s."),
@@ -116,8 +124,8 @@ class ApprovalCase(models.Model):
         line = Markup("%s") % (
             sentences[state] % {"transition": self._transition_name(), "people": self._people_of(file)}
         )
-        if reason:
-            line += Markup("<br/>%s") % self.env._("Reason: %(reason)s", reason=reason)
+        if state == "cancelled":
+            line += Markup("<br/>%s") % self.env._("Reason: %(reason)s", reason=file.values["reason"])
         return line
 
     def _people_of(self, file):

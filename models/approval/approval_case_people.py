@@ -37,6 +37,8 @@ class ApprovalCase(models.Model):
         file = case._files()[case.id]
         if step_id not in file.short_steps():
             raise UserError(self.env._("Step: it is not waiting for somebody to be added."))
+        if self.env.uid in case._barred_in(file, step_id):
+            raise UserError(self.env._("Approver: who is excluded from a step does not choose who decides it."))
         users = self.env["res.users"].sudo().browse(user_id).exists()
         refusal = case._join_refusal(file, step_id, users) if users else self.env._("There is no such user.")
         if refusal:
@@ -90,6 +92,10 @@ class ApprovalCase(models.Model):
         return documents.with_env(env)._filtered_access("read")
 
     # who is excluded now
+
+    def _barred_in(self, file, step_id):
+        """Return the ids of all who may not decide a step of a working copy, by its plan or by today's facts."""
+        return {*file.plan.step(step_id).barred, *self._barred_now([file]).get(file.id, {}).get(step_id, ())}
 
     def _barred_now(self, files):
         """Return {case id: {step id: ids of users}} who may not decide in the active steps, by today's facts.

@@ -121,12 +121,15 @@ class ApprovalCase(models.Model):
             if text is None or (erased and not text and event["action"] != "text_erased"):
                 continue
             if approval_chain.reason_hash(event["salt"] or "", text) != (event["reason_hash"] or ""):
-                breaks.append(approval_chain.Break(event["sequence"], "text"))
+                code = "about" if event["action"] == "requested" else "text"
+                breaks.append(approval_chain.Break(event["sequence"], code))
         return breaks
 
     def _text_of(self, file, event):
         """Return the text that stands for the reason of an event, "" for none; None when it has no place."""
         action, case = event["action"], file.values
+        if action == "requested":
+            return file.about
         if action in ON_TASK:
             return (file.tasks.get(event["task"]) or {}).get("comment") or ""
         if action in ON_CASE:
@@ -158,6 +161,7 @@ class ApprovalCase(models.Model):
             "head": self.env._("The last event is not the one that the case knows."),
             "values": self.env._("The approved values are not those of the last event."),
             "plan": self.env._("The plan is not that of the last event."),
+            "about": self.env._("Approval was requested for another document or transition."),
             "text": self.env._("Event %(sequence)s: its reason is not the one that was given."),
         }
         return sentences[one.code] % {"sequence": one.sequence}

@@ -27,7 +27,7 @@ class ApprovalCase(models.Model):
         files = [CaseFile({**rows[case.res_id], "id": case.id, "requester_id": self.env.uid}) for case in cases]
         for file in files:
             file.has_fresh_plan = True
-            file.add("requested", self.env.uid)
+            file.add("requested", self.env.uid, file.about)
             file.settle(self.env.uid)
         self._store(files)
         return cases

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .approval_case import ALL_READERS
+
 
 class ApprovalCase(models.Model):
     """What the screens show of a case: its path, its values, who it waits for."""
@@ -27,7 +29,7 @@ class ApprovalCase(models.Model):
         for case in self:
             case.approval_panel = case._panel()
 
-    @api.depends_context("lang")
+    @api.depends_context("uid", "lang")
     @api.depends("snapshot")
     def _compute_approval_values(self):
         for case in self:
@@ -108,18 +110,32 @@ class ApprovalCase(models.Model):
         }
 
     def _values_to_read(self):
-        """Return [{label, value}] of the values to approve, in the order of their labels."""
+        """Return [{label, value}] of the values to approve that the reader may read, in the order of their labels."""
         self.ensure_one()
-        model = self.env.get(self.res_model)
-        if model is None or not self.snapshot:
+        model, snapshot = self.env.get(self.res_model), self.sudo().snapshot
+        if model is None or not snapshot or not self._with_values():
             return []
         wording = self.env["approval.wording"]
         lines = [
             {"label": model._approval_label(key), "value": wording._text(model, key, value)}
-            for key, value in self.snapshot.items()
-            if key not in model._approval_hidden_keys()
+            for key, value in snapshot.items()
+            if key not in model._approval_hidden_keys() and wording._may_read(model, key)
         ]
         return sorted(lines, key=lambda line: line["label"])
+
+    def _with_values(self):
+        """Return those of these cases whose values the reader gets to know: he reads all cases, or the document as
+        it is now. Of a document that is gone, whoever may read the case.
+        """
+        if self.env.user.has_groups(ALL_READERS):
+            return self
+        shown = self.browse()
+        for model, cases in self.sudo().grouped("res_model").items():
+            if model in self.env:
+                documents = self.env(su=False)[model].browse(cases.mapped("res_id")).exists()
+                closed = set(documents._ids).difference(documents._filtered_access("read")._ids)
+                shown += self.browse(case.id for case in cases if case.res_id not in closed)
+        return shown
 
     def _acting_tasks(self):
         """Return {step id: (task, principal)} that the reader may decide now."""

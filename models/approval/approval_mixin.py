@@ -67,11 +67,18 @@ class ApprovalMixin(models.AbstractModel):
         return [("id", "in", cases.subselect("res_id"))]
 
     def _compute_approval_case_id(self):
-        rows = self.env.execute_query(SQL("%s AND res_id = ANY(%s) %s", *self._approval_last_cases(self.ids)))
-        found = {res_id: (case_id, state) for res_id, case_id, state in rows}
+        found = self._approval_last()
         for document in self:
-            case_id, document.approval_state = found.get(document._origin.id, (False, "none"))
-            document.approval_case_id = case_id
+            document.approval_case_id, document.approval_state = found.get(document._origin.id, (False, "none"))
+
+    def _approval_last(self):
+        """Return {document id: (case, state)} of the cases that count, from the database.
+
+        What is shown of a case starts here, not at `approval_case_id`: an onchange may have that say anything.
+        """
+        rows = self.env.execute_query(SQL("%s AND res_id = ANY(%s) %s", *self._approval_last_cases(self.ids)))
+        cases = self.env["approval.case"].browse(case_id for _res_id, case_id, _state in rows)
+        return {res_id: (case, state) for case, (res_id, _case_id, state) in zip(cases, rows, strict=True)}
 
     def _search_approval_state(self, operator, value):
         if operator != "in":
@@ -99,9 +106,10 @@ class ApprovalMixin(models.AbstractModel):
 
     @api.depends_context("lang", "uid")
     def _compute_approval_path(self):
+        found = self._approval_last()
         for document in self:
-            case = document.approval_case_id.sudo()
-            document.approval_path = case._path() if case else False
+            case, _state = found.get(document._origin.id, (False, "none"))
+            document.approval_path = case.sudo()._path() if case else False
 
     # ------------------------------------------------------------
     # Actions
@@ -217,7 +225,15 @@ class ApprovalMixin(models.AbstractModel):
     def _approval_forget(self):
         """Drop what the cache holds of cases: they change without the document."""
         self.invalidate_recordset(
-            ["approval_case_ids", "approval_case_id", "approval_state", "approval_path"], flush=False
+            [
+                "approval_case_ids",
+                "approval_case_id",
+                "approval_state",
+                "approval_path",
+                "approval_panel",
+                "is_approval_pending",
+            ],
+            flush=False,
         )
 
     # ------------------------------------------------------------

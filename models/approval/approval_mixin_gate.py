@@ -141,6 +141,9 @@ class ApprovalMixin(models.AbstractModel):
         for document in self.sudo():
             if document.id in frame.touched:
                 document._approval_refuse_lines(gate)
+            # the company says which process counts
+            if "company_id" in vals and document._approval_company() != before[document.id]["company"]:
+                document._approval_refuse_change(gate, self._fields["company_id"])
             for name, value in before[document.id]["sealed"].items():
                 if name in gate.sealed and document[name] != value:
                     document._approval_refuse_change(gate, self._fields[name])

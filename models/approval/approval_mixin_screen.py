@@ -18,8 +18,9 @@ class ApprovalMixin(models.AbstractModel):
     @api.depends("approval_case_id")
     def _compute_approval_panel(self):
         """What the widget shows above the path, and for which transitions approval may be requested."""
+        found = self._approval_last()
         for document in self:
-            case = document.approval_case_id
+            case, _state = found.get(document._origin.id, (False, "none"))
             panel = case._panel() if case else {"case_id": None, "state": "none"}
             requests = document._approval_requests()
             document.approval_panel = panel | {"requests": requests}

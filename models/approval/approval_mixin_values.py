@@ -1,4 +1,7 @@
+import math
+
 from odoo import SUPERUSER_ID, api, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...algorithms import approval_chain
@@ -92,7 +95,24 @@ class ApprovalMixin(models.AbstractModel):
         clean = self.with_env(self.env(user=SUPERUSER_ID, su=True, context={"active_test": False}))
         for company, documents in clean.grouped(lambda document: document._approval_company()).items():
             values.update(documents.with_company(company)._approval_snapshot())
+        self._approval_check_numbers(values)
         return values
+
+    def _approval_check_numbers(self, values):
+        """Refuse numbers that are none: no condition holds for them, so they would call no step.
+
+        :raise UserError: naming document and value
+        """
+        for document in self:
+            for key, value in values[document.id].items():
+                if isinstance(value, float) and not math.isfinite(value):
+                    raise UserError(
+                        self.env._(
+                            "%(field)s: %(document)s has no number there that could be approved. Enter it again.",
+                            field=self._approval_label(key),
+                            document=document.sudo().display_name,
+                        )
+                    )
 
     def _approval_snapshot(self):
         """Return {id: {key: plain value}} of the documents; to extend by keys of `_approval_snapshot_kinds`.
@@ -145,7 +165,7 @@ class ApprovalMixin(models.AbstractModel):
         for digest, document_id, count, *figures in rows:
             result[document_id] |= {f"{prefix}_digest": digest, f"{prefix}_count": count}
             result[document_id].update(
-                (key, float(figure) if not isinstance(figure, int) else figure)
+                (key, figure if isinstance(figure, int) else float(figure or 0))
                 for key, figure in zip(totals, figures, strict=True)
             )
         return result

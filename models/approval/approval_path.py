@@ -86,7 +86,8 @@ class ApprovalPath(models.AbstractModel):
         """Return what a step shows whatever happened to it."""
         step = steps.get(planned.step_id)
         wording = self.env["approval.wording"]
-        model = self.env.get(model_name)  # None: the app of the document was uninstalled
+        # None: the app of the document was uninstalled, or the reader may not know its values
+        model = self.env.get(model_name)
         reasons = wording._reasons(model, planned.reasons) if planned.called and model is not None else []
         return {
             "step_id": planned.step_id,
@@ -127,7 +128,7 @@ class ApprovalPath(models.AbstractModel):
 
         :param case: one `approval.case`, with the rights of the reader
         """
-        shows_comments = case.has_access("read")
+        shows_comments, shows_values = case.has_access("read"), bool(case._with_values())
         acting = case._acting_tasks()
         case = case.sudo()
         plan = Plan.from_json(case.plan)
@@ -136,7 +137,7 @@ class ApprovalPath(models.AbstractModel):
         steps = self._steps(plan)
         path = []
         for planned in plan.steps:
-            entry = self._entry(steps, planned, case.res_model)
+            entry = self._entry(steps, planned, case.res_model if shows_values else None)
             rows = tasks[planned.step_id]
             entry["state"] = self._state(case, planned, rows, flow)
             entry["people"] = self._people(planned, rows, shows_comments) + self._excluded(planned)

@@ -29,6 +29,7 @@ class ApprovalTask(models.Model):
         case = task.case_id
         file = case._files().get(case.id)
         behalf = task._checked_holder(file)
+        task._check_not_excluded(file, behalf)
         self._check_identity()
         task._check_receiver(file, user)
         task._pass_on(file, user, reason, behalf)
@@ -42,6 +43,11 @@ class ApprovalTask(models.Model):
         file.write_task(file.tasks[self.id], state="forwarded", comment=reason, closed_at=fields.Datetime.now())
         file.notes[step_id, user.id] = reason
         file.settle(self.env.uid)
+
+    def _check_not_excluded(self, file, behalf):
+        """Refuse somebody who may not decide himself: nobody chooses who decides on his own case."""
+        if self.case_id._barred_in(file, self.step_id.id) & {self.env.uid, behalf}:
+            raise UserError(self._refusal_sentence(file, file.tasks[self.id], "excluded"))
 
     def _check_receiver(self, file, user):
         """Refuse somebody who cannot decide the step, or who passed it on himself."""

@@ -19,10 +19,12 @@ class ApprovalTask(models.Model):
         for task in self:
             task.is_late = task.state == "open" and bool(task.due_at) and task.due_at < now
 
-    @api.depends_context("lang")
+    @api.depends_context("uid", "lang")
     @api.depends("case_id.plan", "step_id")
     def _compute_reasons(self):
-        reasons = self.env["approval.path"]._reasons_of(self.ids)
+        shown = self.sudo().case_id.sudo(False)._with_values()
+        tasks = self.filtered(lambda task: task.sudo().case_id in shown)
+        reasons = self.env["approval.path"]._reasons_of(tasks.ids)
         for task in self:
             task.reasons = "\n".join(reasons.get(task.id, ()))
 

@@ -8,6 +8,9 @@ from ...algorithms.approval_condition import ALWAYS
 from ...algorithms.approval_plan import Directory, Version, plan
 from .approval_step import DECIDING
 
+#: exclusions that keep people from deciding on what is their own
+EXCLUSIONS = ("exclude_requester", "exclude_subject", "exclude_relatives")
+
 
 class ApprovalVersion(models.Model):
     """How a draft comes into force, and a version out of it."""
@@ -21,6 +24,12 @@ class ApprovalVersion(models.Model):
         help="The steps are still those that were published: their checksum is the one of that day.",
     )
 
+    opening = fields.Text(
+        "Own Decisions",
+        compute="_compute_opening",
+        compute_sudo=True,
+        help="Steps that let people decide on their own.",
+    )
     notice = fields.Text(compute="_compute_notice", compute_sudo=True, help="Requests that will be refused.")
 
     def _compute_is_intact(self):
@@ -65,7 +74,7 @@ class ApprovalVersion(models.Model):
         )
         self._engine_write({"checksum": self._checksum()})
         process._engine_write({"version_id": self.id})
-        process._log(self.env._("Version %(number)s published.", number=self.number))
+        process._log("\n".join([self.env._("Version %(number)s published.", number=self.number), *self._openings()]))
 
     def action_retire(self):
         """Take a published version out of force; running cases go on, new ones find no process.
@@ -128,6 +137,31 @@ class ApprovalVersion(models.Model):
                 "steps": [step._canonical() for step in version.step_ids.sorted("id")],
             }
         )
+
+    # ------------------------------------------------------------ who decides on his own
+    @api.depends("step_ids.name", *(f"step_ids.{name}" for name in EXCLUSIONS))
+    @api.depends_context("lang")
+    def _compute_opening(self):
+        for version in self:
+            version.opening = "\n".join(version._openings())
+
+    def _openings(self):
+        """Return a sentence for each step that lets people decide on what is their own."""
+        people = {
+            "exclude_requester": self.env._("who requested it or wrote the document"),
+            "exclude_subject": self.env._("whom it is about"),
+            "exclude_relatives": self.env._("their declared relatives"),
+        }
+        sentences = []
+        for step in self.step_ids:
+            let_in = [people[name] for name in EXCLUSIONS if not step[name]]
+            if let_in:
+                sentences.append(
+                    self.env._(
+                        "Step “%(step)s” may be decided by: %(people)s.", step=step.name, people=", ".join(let_in)
+                    )
+                )
+        return sentences
 
     # ------------------------------------------------------------ can it work?
     def _check_publishable(self):

@@ -2,6 +2,8 @@ from odoo import fields, models
 from odoo.tools.misc import format_date, format_datetime, formatLang
 
 HR_OR_AUDIT = "customer_manager.group_customer_manager_hr,customer_manager.group_customer_manager_audit"
+#: exclusions among which a relative must not stand out
+NEAR = frozenset({"requester", "subject", "line", "relative"})
 MOMENTS = ("date", "datetime")
 #: what the links among the values lead to that are no fields of the document
 LINKS = {"company_id": "res.company", "requester_id": "res.users"}
@@ -67,7 +69,20 @@ class ApprovalWording(models.AbstractModel):
         """Return one sentence for each `algorithms.approval_condition.Reason`."""
         return [self._reason(model, reason) for reason in reasons] or [self.env._("In every case.")]
 
+    def _may_read(self, model, key):
+        """Return whether the reader may read what a dotted key of `model` names; figures of lines are for all."""
+        for name in key.split("."):
+            field = model._fields.get(name) if model is not None else None
+            if field is None:
+                return True
+            if not model.sudo(False)._has_field_access(field, "read"):
+                return False
+            model = self.env[field.comodel_name] if field.relational else None
+        return True
+
     def _reason(self, model, reason):
+        if not self._may_read(model, reason.key):
+            return self.env._("%(label)s: the value is closed to you.", label=model._approval_label(reason.key))
         kind = model._approval_snapshot_kinds().get(reason.key, "char")
         sentences = self._sentences_of_moments() if kind in MOMENTS else self._sentences()
         operator = reason.operator
@@ -106,10 +121,11 @@ class ApprovalWording(models.AbstractModel):
     def _excluded(self, code):
         """Return why somebody may not decide (`algorithms.approval_plan.EXCLUSIONS`).
 
-        That he is a relative is for human resources and audit alone.
+        That he is a relative is for human resources and audit alone. Others read the same for requester, author and
+        subject, among whom a relative would stand out.
         """
         _ = self.env._
-        if code == "relative" and not self.env.user.has_groups(HR_OR_AUDIT):
+        if code in NEAR and not self.env.user.has_groups(HR_OR_AUDIT):
             return _("Excluded.")
         return {
             "inactive": _("The user is archived."),

@@ -342,7 +342,7 @@ class TestAttacksOfOthers(AttackCommon, TransactionCase):
         sample = self.sample(amount=5, subject_id=self.boss.id)
         self._refused(UserError, "One", sample.action_request_approval)
         [one, *_rest] = sample.approval_preview()
-        self.assertEqual([person["why"] for person in one["people"]], ["The document is about this person."])
+        self.assertEqual([person["why"] for person in one["people"]], ["Excluded."])
 
     def test_own_plan_of_a_case_is_read_by_nobody(self):
         """It says who is excluded as whose relative."""
