@@ -362,7 +362,7 @@ class TestAttackTheGate(MoreCommon, TransactionCase):
                     self.sample(amount=number).action_request_approval()
                 with self.assertRefused(UserError, "Amount"):
                     self.sample(amount=number, state="confirmed")
-                with self.assertRefused(UserError, "Line amount"):
+                with self.assertRefused(UserError, "^Amount of Lines"):
                     self.sample(line_ids=[Command.create({"amount": number})]).action_confirm()
                 sample, _case = self._case_of()
                 with self.assertRefused(UserError, "Amount"):
