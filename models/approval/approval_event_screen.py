@@ -9,8 +9,8 @@ class ApprovalEvent(models.Model):
 
     _inherit = "approval.event"
 
-    action_label = fields.Char("What", compute="_compute_words")
-    actor_name = fields.Char("Who", compute="_compute_words")
+    action_label = fields.Char("Action", compute="_compute_words")
+    actor_name = fields.Char("By", compute="_compute_words")
     step_name = fields.Char("At Step", compute="_compute_words")
     target_name = fields.Char("Whom or Where", compute="_compute_words")
 

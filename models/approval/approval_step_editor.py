@@ -19,7 +19,7 @@ class ApprovalStep(models.Model):
     model = fields.Char(related="version_id.model", string="Document Model")
     role_choices = fields.Json(compute="_compute_role_choices", export_string_translation=False)
     condition_keys = fields.Json(compute="_compute_condition_keys", export_string_translation=False)
-    condition_words = fields.Char("When", compute="_compute_condition_words")
+    condition_words = fields.Char("Asked for", compute="_compute_condition_words")
     approvers = fields.Char("Who Approves", compute="_compute_approvers")
 
     @api.depends("version_id.process_id.model_id")
