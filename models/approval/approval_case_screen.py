@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from .approval_case import ALL_READERS
 
@@ -139,5 +140,6 @@ class ApprovalCase(models.Model):
 
     def _acting_tasks(self):
         """Return {step id: (task, principal)} that the reader may decide now."""
-        rows = self.env["approval.task"]._acting_rows(self.env.user)
-        return {task.step_id.id: (task, principal) for task, principal in rows if task.case_id == self}
+        tasks = self.env["approval.task"]
+        mine = tasks._acting_domain(self.env.user) & Domain("case_id", "=", self.id)
+        return {task.step_id.id: (task, task.user_id) for task in tasks.sudo().search(mine)}

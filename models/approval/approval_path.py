@@ -64,7 +64,7 @@ class ApprovalPath(models.AbstractModel):
                 self._entry(steps, step, model_name)
                 | {"state": state, "problem": problems.get(step.step_id), "people": people + self._excluded(step)}
             )
-        return path
+        return self._named(path)
 
     def _of_error(self, sentence):
         """Return the one entry that a path shows when it cannot be drawn: why."""
@@ -109,10 +109,17 @@ class ApprovalPath(models.AbstractModel):
         }
 
     def _person(self, user_id, state, **values):
-        user = self.env["res.users"].sudo().browse(user_id).exists()
-        name = user.name if user else self.env._("Deleted user")
-        empty = {"behalf": None, "date": None, "comment": None, "why": None}
-        return {"user_id": user_id, "name": name, "state": state} | empty | values
+        empty = {"name": "", "behalf": None, "date": None, "comment": None, "why": None}
+        return {"user_id": user_id, "state": state} | empty | values
+
+    def _named(self, path):
+        """Return the path with the names of its people, read at once."""
+        people = [person for entry in path for person in entry["people"]]
+        users = self.env["res.users"].sudo().browse({person["user_id"] for person in people}).exists()
+        names = {user.id: user.name for user in users}
+        for person in people:
+            person["name"] = names.get(person["user_id"]) or self.env._("Deleted user")
+        return path
 
     def _excluded(self, planned):
         """Return the people whom the source of a step names and who may not decide."""
@@ -144,9 +151,9 @@ class ApprovalPath(models.AbstractModel):
             entry |= self._clock(rows) | self._turn(acting.get(planned.step_id))
             entry["approved_count"] = len(rows.filtered(lambda task: task.state == "approved"))
             if entry["state"] == "problem":
-                entry["problem"] = self.env._("Nobody is left who could decide: the responsible adds an approver.")
+                entry["problem"] = self.env._("Too few are left who could decide: the responsible adds an approver.")
             path.append(entry)
-        return path
+        return self._named(path)
 
     def _reasons_of(self, task_ids):
         """Return {task id: sentences that say which values of the case called its step}; none in every case.
@@ -202,7 +209,8 @@ class ApprovalPath(models.AbstractModel):
             return "done"
         if case.state != "open" or planned.step_id not in flow.active:
             return "waiting"
-        return "problem" if case.is_stranded and "open" not in states else "active"
+        left = rows.filtered(lambda task: task.state in ("open", "approved"))
+        return "problem" if case.is_stranded and len(left) < planned.needed else "active"
 
     def _people(self, planned, rows, shows_comments):
         """Return those who had, have or will have the step, in the order of the plan."""

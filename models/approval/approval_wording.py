@@ -29,11 +29,14 @@ class ApprovalWording(models.AbstractModel):
             model = self.env[field.comodel_name] if field.relational else None
         return field
 
-    def _text(self, model, key, value):
-        """Return one value, or several, of a snapshot or a condition as a user reads it."""
+    def _text(self, model, key, value, kind=None):
+        """Return one value, or several, of a snapshot or a condition as a user reads it.
+
+        :param kind: kind of the value where it is known
+        """
+        kind = kind or model._approval_snapshot_kinds().get(key, "char")
         if isinstance(value, (list, tuple)):
-            return ", ".join(self._text(model, key, one) for one in value) or self.env._("not set")
-        kind = model._approval_snapshot_kinds().get(key, "char")
+            return ", ".join(self._text(model, key, one, kind) for one in value) or self.env._("not set")
         if kind == "boolean":
             return self.env._("yes") if value else self.env._("no")
         if value is None or value is False or value == "":
@@ -66,8 +69,11 @@ class ApprovalWording(models.AbstractModel):
     # ------------------------------------------------------------
 
     def _reasons(self, model, reasons):
-        """Return one sentence for each `algorithms.approval_condition.Reason`."""
-        return [self._reason(model, reason) for reason in reasons] or [self.env._("In every case.")]
+        """Return one sentence for each `algorithms.approval_condition.Reason`, or that there is no condition."""
+        kinds = model._approval_snapshot_kinds()
+        sentences = {False: self._sentences(), True: self._sentences_of_moments()}
+        told = [self._reason(model, reason, kinds, sentences) for reason in reasons]
+        return told or [self.env._("In every case.")]
 
     def _may_read(self, model, key):
         """Return whether the reader may read what a dotted key of `model` names; figures of lines are for all."""
@@ -80,18 +86,17 @@ class ApprovalWording(models.AbstractModel):
             model = self.env[field.comodel_name] if field.relational else None
         return True
 
-    def _reason(self, model, reason):
+    def _reason(self, model, reason, kinds, sentences):
         if not self._may_read(model, reason.key):
             return self.env._("%(label)s: the value is closed to you.", label=model._approval_label(reason.key))
-        kind = model._approval_snapshot_kinds().get(reason.key, "char")
-        sentences = self._sentences_of_moments() if kind in MOMENTS else self._sentences()
+        kind = kinds.get(reason.key, "char")
         operator = reason.operator
         if operator == "in" and isinstance(reason.wanted, (list, tuple)) and len(reason.wanted) == 1:
             operator = "="
-        return sentences[operator] % {
+        return sentences[kind in MOMENTS][operator] % {
             "label": model._approval_label(reason.key),
-            "found": self._text(model, reason.key, reason.found),
-            "wanted": self._text(model, reason.key, reason.wanted),
+            "found": self._text(model, reason.key, reason.found, kind),
+            "wanted": self._text(model, reason.key, reason.wanted, kind),
         }
 
     def _sentences(self):

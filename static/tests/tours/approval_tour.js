@@ -17,10 +17,10 @@ const state = (name) =>
 /** A step that was asked only for some plans is now asked for all of them. */
 const askAlways = (name) => [
     { trigger: step(name), run: "click" },
-    { trigger: ".modal .o_field_widget[name=condition_words]:contains('more than 0')" },
+    { trigger: ".modal .o_approval_words:contains('more than 0')" },
     { trigger: ".modal .o_field_widget[name=condition] textarea", run: "clear" },
     { trigger: ".modal .o_field_widget[name=name] input", run: "click" },
-    { content: "The condition is read aloud", trigger: ".modal .o_field_widget[name=condition_words]:contains('Always')" },
+    { content: "The condition is read aloud", trigger: ".modal .o_approval_words:contains('Always')" },
     { trigger: ".modal .o_form_button_save", run: "click" },
     { trigger: "body:not(:has(.modal))" },
 ];

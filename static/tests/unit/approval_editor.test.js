@@ -11,6 +11,7 @@ class Step extends models.Model {
     role_choices = fields.Json();
     condition = fields.Text();
     condition_keys = fields.Json();
+    condition_words = fields.Char();
     preview = fields.Json();
     values = fields.Json();
 
@@ -23,6 +24,7 @@ class Step extends models.Model {
                 ["auditor", "Auditor"],
             ],
             condition: "[]",
+            condition_words: "Always",
             condition_keys: [
                 { key: "up_count", label: "Goes Up", kind: "integer", example: "('up_count', '>', 10)" },
                 { key: "is_trial", label: "Trial", kind: "boolean", example: "('is_trial', '=', True)" },
@@ -45,7 +47,8 @@ test("a code is chosen by its label", async () => {
 });
 
 test("a click on a value adds a term to the condition", async () => {
-    await open(`<field name="condition" widget="approval_condition" options="{'keys': 'condition_keys'}"/>`);
+    await open(`<field name="condition" widget="approval_condition" options="{'keys': 'condition_keys', 'words': 'condition_words'}"/>`);
+    expect(".o_approval_words").toHaveText("Always");
     expect(".o_approval_keys").not.toBeVisible();
     await contains(".o_approval_keys_toggle").click();
     expect(".o_approval_keys_toggle").toHaveAttribute("aria-expanded", "true");

@@ -223,5 +223,5 @@ test("steps at the same time share a number", async () => {
         step(3, "Director", "waiting", { sequence: 20 }),
     ]);
     expect(queryAllTexts(".o_approval_body .fw-bold")).toEqual(["1. Finance", "1. Legal", "2. Director"]);
-    expect(".o_approval_step .badge").toHaveCount(2);
+    expect(".o_approval_parallel").toHaveCount(2);
 });

@@ -7,11 +7,12 @@ let counter = 0;
 
 /**
  * The condition of a step as text, with the values it may name below: a click puts
- * an example into the text. Option `keys` names the field with {key, label, kind, example}.
+ * an example into the text. Option `keys` names the field with {key, label, kind, example},
+ * option `words` the one that reads the condition aloud.
  */
 export class ApprovalConditionField extends TextField {
     static template = "customer_manager.ApprovalConditionField";
-    static props = { ...TextField.props, keysField: String };
+    static props = { ...TextField.props, keysField: String, wordsField: String };
 
     setup() {
         super.setup();
@@ -21,6 +22,10 @@ export class ApprovalConditionField extends TextField {
 
     get keys() {
         return this.props.record.data[this.props.keysField] || [];
+    }
+
+    get words() {
+        return this.props.record.data[this.props.wordsField];
     }
 
     toggle() {
@@ -45,9 +50,13 @@ registry.category("fields").add("approval_condition", {
     ...textField,
     component: ApprovalConditionField,
     displayName: _t("Approval Condition"),
-    fieldDependencies: ({ options }) => [{ name: options.keys, type: "json" }],
+    fieldDependencies: ({ options }) => [
+        { name: options.keys, type: "json" },
+        { name: options.words, type: "char" },
+    ],
     extractProps: (fieldInfo, dynamicInfo) => ({
         ...textField.extractProps(fieldInfo, dynamicInfo),
         keysField: fieldInfo.options.keys,
+        wordsField: fieldInfo.options.words,
     }),
 });
