@@ -236,9 +236,9 @@ class TestApprovalScreens(SampleCommon, TransactionCase):
         form = Form(self.env["approval.process"].with_user(self.manager))
         form.name = "Close"
         form.model_id = self.env["ir.model"]._get("approval.sample")
+        self.assertEqual(form.transition_choices, [["close", "Close"], ["confirm", "Confirm"]])
         form.transition = "close"
         process = form.save()
-        self.assertEqual(process.transition_choices, [["close", "Close"], ["confirm", "Confirm"]])
         self.assertEqual(process.open_case_count, 0)
         version = self.env["approval.version"].browse(process.action_new_version()["res_id"])
         self.assertEqual(version.action_open()["res_id"], version.id)
