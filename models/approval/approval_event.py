@@ -27,7 +27,7 @@ class ApprovalEvent(models.Model):
     case_id = fields.Many2one("approval.case", required=True, readonly=True, ondelete="restrict")
     sequence = fields.Integer(required=True, readonly=True)
     at = fields.Datetime(required=True, readonly=True)
-    action = fields.Char(required=True, readonly=True)
+    action = fields.Char("Action Code", required=True, readonly=True, export_string_translation=False)
     actor = fields.Integer(readonly=True, help="Id of the user; 0: the engine.")
     behalf = fields.Integer(readonly=True, help="Id of the user stood in for; 0: nobody.")
     step = fields.Integer(readonly=True, help="Id of the step; 0: none.")
