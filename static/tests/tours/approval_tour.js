@@ -60,7 +60,7 @@ tours.add("customer_manager_approval_request_tour", {
         { trigger: ".o_approval_waiting:contains('Committee')" },
         { content: "Who wrote it does not decide", trigger: ".o_approval_buttons:not(:has(button[name=approve]))" },
         { trigger: ".o_approval_active .o_approval_why", run: "click" },
-        { trigger: ".o_approval_active .o_approval_detail:contains('Requested it')" },
+        { trigger: ".o_approval_active .o_approval_detail:contains('Do not decide here')" },
     ],
 });
 
