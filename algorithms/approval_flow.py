@@ -275,6 +275,7 @@ class _Replay:
         self.ended = None
         self.round = 0
         self.approvals = {}
+        self.changers = set()
         self.candidates = {step.step_id: frozenset(step.candidates) for step in plan.called}
         self.faults = []
 
@@ -290,6 +291,7 @@ class _Replay:
             self.ended = None if self.ended == "returned" else self.ended
         elif action == "values_changed":
             self.round += 1
+            self.changers |= {event.get("actor") or 0} - {0}
         elif step is not None:
             self._changed(event, step)
 
@@ -332,7 +334,8 @@ class _Replay:
         if current and step.step_id not in state_of(self.plan, self.approvals).active:
             return "not_active"
         pair = (decision.actor, decision.behalf)
-        code = _person_refusal(step, self.approvals, self.candidates[step.step_id], {}, pair)
+        excluded = {step.step_id: self._changers_barred(step)}
+        code = _person_refusal(step, self.approvals, self.candidates[step.step_id], excluded, pair)
         return code or _verdict_refusal(self.plan, self.approvals, step, decision, self.plan.distinct_people)
 
     def _changed(self, event, step):
@@ -351,12 +354,16 @@ class _Replay:
         """Take in a new candidate; a forwarded task leaves the one who had it."""
         passed_on = event["action"] == "forwarded"
         passing = {event["actor"], event.get("behalf")} if passed_on else set()
-        if {person, *passing} & {*step.barred}:
+        if {person, *passing} & {*step.barred, *self._changers_barred(step)}:
             self._fault(event, "excluded")
             return
         if passed_on:
             self._leave(step, event.get("behalf") or event["actor"])
         self.candidates[step.step_id] |= {person}
+
+    def _changers_barred(self, step):
+        """Return who may not act in a step for having changed the values so far."""
+        return self.changers if "changer" in step.duties else frozenset()
 
     def _leave(self, step, person):
         """Take a candidate out."""
@@ -367,11 +374,12 @@ class _Replay:
         self.faults.append(Fault(event.get("sequence", 0), event.get("step"), code))
 
     def _reopen(self, step_ids):
-        """Let steps start afresh, with the candidates of the plan; what was wrong in them no longer counts."""
+        """Let steps start afresh, with the candidates of the plan that did not change values since; what was wrong in them no longer counts."""
         self.approvals = reopen(self.approvals, step_ids)
         self.faults = [fault for fault in self.faults if fault.step_id not in step_ids]
         for step_id in step_ids & self.candidates.keys():
-            self.candidates[step_id] = frozenset(self.plan.step(step_id).candidates)
+            step = self.plan.step(step_id)
+            self.candidates[step_id] = frozenset(step.candidates) - self._changers_barred(step)
 
 
 def _sent_back(plan, approvals, target):

@@ -19,7 +19,7 @@ from .approval_condition import ALWAYS, Condition, Reason, explain, holds
 QUORUMS = ("any", "all", "count", "percent")
 
 #: Why somebody whom the source of a step names is no candidate, in the order of precedence.
-EXCLUSIONS = ("inactive", "requester", "subject", "line", "relative", "unreadable")
+EXCLUSIONS = ("inactive", "requester", "changer", "subject", "line", "relative", "unreadable")
 
 #: What may be wrong with a plan: a step without candidates; with fewer than its quorum (needed, found);
 #: steps that cannot each have people of their own, though nobody may fill two (steps: ids).
@@ -66,14 +66,15 @@ class Directory:
 
     ``sources``: whom each step names, by step id. ``readers``: who can read the document, by step
     id; None = nobody looked. ``requester_circle``: the requester and the authors of the document.
-    ``subjects``: whom the document is about; ``subject_line``: those above and below them;
-    ``relatives``: declared relatives of subjects and requester.
+    ``changers``: who changed the values since the request; ``subjects``: whom the document is about;
+    ``subject_line``: those above and below them; ``relatives``: declared relatives of all these.
     """
 
     sources: Mapping[int, Iterable[int]]
     active: frozenset[int]
     readers: Mapping[int, frozenset[int]] | None = None
     requester_circle: frozenset[int] = frozenset()
+    changers: frozenset[int] = frozenset()
     subjects: frozenset[int] = frozenset()
     subject_line: frozenset[int] = frozenset()
     relatives: frozenset[int] = frozenset()
@@ -93,7 +94,8 @@ class PlannedStep:
 
     ``reasons`` are the terms that called it. ``excluded`` are (user, code of :data:`EXCLUSIONS`) of those
     the source names; ``barred`` are all who may never act in this step, named or not: substitutes and
-    people added later are held against it. ``needed``: how many people must approve. ``since``: the round
+    people added later are held against it, as they are against those who changed the values by the events.
+    ``needed``: how many people must approve. ``since``: the round
     of the plan from which on approvals of the step count. ``duties``: whom :func:`barred` keeps out at a
     later moment.
     """
@@ -231,7 +233,8 @@ def _planned(step, values, names, directory):
         reasons=explain(step.condition, values, names),
         candidates=candidates,
         excluded=excluded,
-        barred=tuple(sorted(barred(duties_of(step), directory))),
+        # who changed values is told by the events, step by step: to be barred must not make others run again
+        barred=tuple(sorted(barred(set(duties_of(step)) - {"changer"}, directory))),
         needed=_needed(step, len(candidates)),
         **common,
     )
@@ -256,6 +259,7 @@ def duties_of(step: Step) -> tuple[str, ...]:
     """Return the codes of :data:`EXCLUSIONS` that the step's separation of duties asks for."""
     flags = {
         "requester": step.exclude_requester,
+        "changer": step.exclude_requester,
         "subject": step.exclude_subject,
         "line": step.exclude_line,
         "relative": step.exclude_relatives,
@@ -267,6 +271,7 @@ def _bars(duties, directory):
     """Return the people whom separations of duties keep out, by code."""
     people = {
         "requester": directory.requester_circle,
+        "changer": directory.changers,
         "subject": directory.subjects,
         "line": directory.subject_line,
         "relative": directory.relatives,

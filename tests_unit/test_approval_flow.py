@@ -405,6 +405,22 @@ def test_what_a_step_sent_back_stays_void_when_the_step_itself_runs_again():
     assert replay(now, rows).approvals == done(s10=[A])
 
 
+def test_who_changed_the_values_approves_no_more_where_the_requester_may_not():
+    law = step(11, 2, (B,), duties=("requester", "changer"))
+    now = replace(case(step(10, 1, (A, C)), law), round=1)
+    digest = now.digest()
+    changed = {"sequence": 2, "action": "values_changed", "actor": B, "plan_hash": digest}
+    head, board = (
+        {"sequence": number, "action": "approved", "step": step_id, "actor": actor, "plan_hash": digest}
+        for number, step_id, actor in ((1, 10, A), (3, 11, B))
+    )
+    assert replay(now, [head, changed, board]).faults == (Fault(3, 11, "excluded"),)
+    assert replay(now, [head, {**changed, "actor": A}, board]).proved
+    assert replay(now, [{**changed, "actor": A}, head, board]).proved, "the first step has no such duty"
+    added = {"sequence": 3, "action": "added", "step": 11, "target": B, "plan_hash": digest}
+    assert replay(now, [head, changed, added]).faults == (Fault(3, 11, "excluded"),)
+
+
 def test_forwarded_seats_move_and_barred_people_get_none():
     forwarded = {"action": "forwarded", "step": 10, "actor": A, "plan_hash": PLAN.digest()}
     assert replay(PLAN, [{**forwarded, "target": D}]).candidates[10] == {B, D}

@@ -3,7 +3,7 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.exceptions import MissingError
 
-from .approval_case_file import CaseFile, by_model
+from .approval_case_file import ENGINE, CaseFile, by_model
 
 
 class Facts(NamedTuple):
@@ -32,13 +32,16 @@ class ApprovalCase(models.Model):
 
     @api.model
     def _facts(self, files):
-        """Return the Facts of open cases; steps whose values changed start again at once."""
+        """Return the Facts of open cases; steps whose values changed start again at once.
+
+        Nobody knows who changed those: a write on the document tells its case at once, with its user.
+        """
         files = list({file.id: file for file in files if file.state == "open"}.values())
         changes, readable = {}, {}
         for model, group in by_model(files).items():
             values = self._readable_values(model, {file.values["res_id"] for file in group})
             readable[model] = values.keys()
-            changes |= self._renew([file for file in group if file.values["res_id"] in values], values)
+            changes |= self._renew([file for file in group if file.values["res_id"] in values], values, ENGINE)
         unchanged = [
             file
             for file in files

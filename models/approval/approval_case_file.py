@@ -14,6 +14,8 @@ from .approval_event import STORED
 ORIGINS = {"forwarded": "forward", "escalated": "escalation", "added": "added"}
 #: outcome of the flow -> state of the case
 STATES = {"used": "approved"}
+#: actor of an event that no person caused
+ENGINE = 0
 
 
 class CaseFile:
@@ -123,6 +125,11 @@ class CaseFile:
         }
 
     @property
+    def changers(self):
+        """The ids of the users who changed the values since the request, by the events."""
+        return {event["actor"] for event in self.events if event["action"] == "values_changed"} - {ENGINE}
+
+    @property
     def about(self):
         """The document and the transition that approval is asked for, as text."""
         return ",".join(str(self.values[name]) for name in ("res_model", "res_id", "transition"))
@@ -198,12 +205,20 @@ class CaseFile:
         started = {task["step_id"] for task in self.tasks.values() if task["state"] in ("open", "approved")}
         for step_id in sorted(again & started):
             self.add("step_reopened", actor, step=step_id)
+        self._remove_changer(actor)
         now = fields.Datetime.now()
         for task in self.open_tasks:
             # whoever still looks at the old values must not decide on the new ones
             if task["step_id"] in again:
                 self.close_task(task, state="void", closed_at=now)
         self.settle(actor)
+
+    def _remove_changer(self, actor):
+        """Take who changed the values out of steps that wait with the people they were frozen with."""
+        for step_id, people in sorted(self.flow.candidates.items()):
+            is_barred = "changer" in self.plan.step(step_id).duties
+            if actor in people and is_barred and step_id not in self.flow.state.done:
+                self.add("removed", actor, step=step_id, target=actor)
 
     def settle(self, actor):
         """Bring case and rows in line with the events: who has the turn has an open row, nobody else.

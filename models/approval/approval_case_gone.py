@@ -2,9 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-#: actor of an event that no person caused
-ENGINE = 0
-
+from .approval_case_file import ENGINE
 
 class ApprovalCase(models.Model):
     """People who leave running cases, and who takes their place."""

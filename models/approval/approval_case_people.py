@@ -101,7 +101,7 @@ class ApprovalCase(models.Model):
         """Return {case id: {step id: ids of users}} who may not decide in the active steps, by today's facts.
 
         The plan knows who was excluded when it was made; since then somebody may have become the
-        subject, its superior or a relative. The documents are there.
+        subject, its superior or a relative, or changed the values. The documents are there.
         """
         barred = {}
         groups = defaultdict(list)
@@ -110,7 +110,8 @@ class ApprovalCase(models.Model):
         for (model, _transition), group in groups.items():
             documents = self.env[model].browse(file.values["res_id"] for file in group)
             requesters = {file.values["res_id"]: file.values["requester_id"] for file in group}
+            changers = {file.values["res_id"]: file.changers for file in group}
             plans = {file.values["res_id"]: file.plan for file in group}
-            bars = self.env["approval.directory"]._bars(documents, requesters, plans)
+            bars = self.env["approval.directory"]._bars(documents, requesters, changers, plans)
             barred |= {file.id: bars[file.values["res_id"]] for file in group}
         return barred

@@ -105,15 +105,16 @@ class ApprovalCase(models.Model):
             )
         )
         files = cases._files()
-        self._renew(files.values(), values)
+        self._renew(files.values(), values, self.env.uid)
         self._store(files.values())
 
     @api.model
-    def _renew(self, files, values, check=False):
+    def _renew(self, files, values, actor, check=False):
         """Bring working copies in line with new values of their documents.
 
         :param files: working copies of cases on documents of one model
         :param values: {document id: values}
+        :param actor: id of the user who changed them; ENGINE when nobody knows
         :param check: refuse values for which a step would have nobody
         :return: {case id: names of the values that changed}
         """
@@ -122,16 +123,19 @@ class ApprovalCase(models.Model):
             keys = file.changed_keys(values[file.values["res_id"]])
             if keys:
                 changes[file.id] = keys
-        for file, plan in self._new_plans([file for file in files if file.id in changes], values):
+        for file, plan in self._new_plans([file for file in files if file.id in changes], values, actor):
             if check:
                 self._check_plan(self.browse(file.id)._document(), plan)
             again = touched(file.plan, plan, changes[file.id])
             goes_on = renewed(file.plan, plan, changes[file.id])
-            file.renew(self.env.uid, goes_on, again, values[file.values["res_id"]])
+            file.renew(actor, goes_on, again, values[file.values["res_id"]])
         return changes
 
-    def _new_plans(self, files, values):
-        """Yield (working copy, plan for the new values), on the version that each case runs on."""
+    def _new_plans(self, files, values, changer=None):
+        """Yield (working copy, plan for the new values), on the version that each case runs on.
+
+        :param changer: id of the user who changes the values now
+        """
         groups = {}
         for file in files:
             groups.setdefault((file.values["version_id"], file.values["requester_id"]), []).append(file)
@@ -141,7 +145,8 @@ class ApprovalCase(models.Model):
             model = self.env[group[0].values["res_model"]].sudo()
             documents = model.browse(file.values["res_id"] for file in group)
             gate = self.browse(group[0].id).sudo()._gate()
-            plans = version._plans(documents, gate, requester, values)
+            changers = {file.values["res_id"]: file.changers | set(filter(None, [changer])) for file in group}
+            plans = version._plans(documents, gate, requester, values, changers)
             for file in group:
                 yield file, plans[file.values["res_id"]]
 
@@ -160,7 +165,7 @@ class ApprovalCase(models.Model):
             documents = case.sudo(False)._checked_document("write")
             file = files[case.id]
             file.add("resubmitted", self.env.uid)
-            self._renew([file], documents._approval_values(), check=True)
+            self._renew([file], documents._approval_values(), self.env.uid, check=True)
             file.settle(self.env.uid)
             file.write(reason=None)
         self.sudo()._store(files.values())

@@ -32,12 +32,13 @@ class ApprovalDirectory(models.AbstractModel):
     _description = "Approval Directory"
 
     @api.model
-    def _directories(self, documents, requester, version):
+    def _directories(self, documents, requester, version, changers=None):
         """Return {id: Directory} of documents of one model.
 
         :param documents: records of a model with `approval.mixin`
         :param requester: the user who asks for approval
         :param version: the version (published or draft) whose steps name people
+        :param changers: {id: ids of users who changed the values since the request}; none in a first request
         """
         documents = documents.sudo().with_context(active_test=False)
         sources = version._sources()
@@ -47,7 +48,7 @@ class ApprovalDirectory(models.AbstractModel):
         for by_step in named.values():
             by_step |= members
         duties = {duty for step in version._algorithm().steps for duty in duties_of(step)}
-        near = self._near(documents, dict.fromkeys(documents.ids, requester.id), duties)
+        near = self._near(documents, dict.fromkeys(documents.ids, requester.id), changers or {}, duties)
         readers = self._readers(documents, named, active)
         return {
             document.id: Directory(

@@ -9,25 +9,27 @@ class ApprovalDirectory(models.AbstractModel):
     _inherit = "approval.directory"
 
     @api.model
-    def _bars(self, documents, requesters, plans):
+    def _bars(self, documents, requesters, changers, plans):
         """Return {document id: {step id: frozenset of user ids}} of those whom separation of duties keeps out.
 
         :param documents: records of a model with `approval.mixin`
         :param requesters: {document id: id of the user who asked}
+        :param changers: {document id: ids of users who changed the values since}
         :param plans: {document id: Plan}
         """
         duties = {duty for plan in plans.values() for step in plan.called for duty in step.duties}
         bars = {}
-        for document_id, near in self._near(documents, requesters, duties).items():
+        for document_id, near in self._near(documents, requesters, changers, duties).items():
             directory = Directory(sources={}, active=frozenset(), **near)
             bars[document_id] = {step.step_id: barred(step.duties, directory) for step in plans[document_id].called}
         return bars
 
     @api.model
-    def _near(self, documents, requesters, duties):
+    def _near(self, documents, requesters, changers, duties):
         """Return {document id: what a Directory holds of people near to the document}.
 
         :param requesters: {document id: id of the user who asked}
+        :param changers: {document id: ids of users who changed the values since}; may lack documents
         :param duties: codes of separations of duties; what none asks for is not looked up
         """
         documents = documents.sudo().with_context(active_test=False)
@@ -37,11 +39,13 @@ class ApprovalDirectory(models.AbstractModel):
         }
         subjects = {document.id: self._user_ids(document._approval_subject_users()) for document in documents}
         lines = self._lines(subjects) if "line" in duties else {}
-        concerned = {document.id: circles[document.id] | subjects[document.id] for document in documents}
+        changed = {document.id: frozenset(changers.get(document.id, ())) for document in documents}
+        concerned = {key: circles[key] | changed[key] | subjects[key] for key in documents.ids}
         relatives = self._relatives(documents, concerned) if "relative" in duties else {}
         return {
             document.id: {
                 "requester_circle": circles[document.id],
+                "changers": changed[document.id],
                 "subjects": subjects[document.id],
                 "subject_line": lines.get(document.id, frozenset()),
                 "relatives": relatives.get(document.id, frozenset()),

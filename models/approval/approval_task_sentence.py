@@ -59,8 +59,8 @@ class ApprovalTask(models.Model):
             "not_active": self.env._("it is not this step's turn."),
             "not_candidate": self.env._("the task is not for you any more."),
             "excluded": self.env._(
-                "you, or the person you stand in for, may not decide on this: requester, author, person concerned"
-                " or related to one of them."
+                "you, or the person you stand in for, may not decide on this: requester, author, person concerned,"
+                " who changed the values, or related to one of them."
             ),
             "already_decided": self.env._(
                 "you, or the person you stand in for, decided this step already; it takes different people."

@@ -81,13 +81,14 @@ class ApprovalVersion(models.Model):
         return self.env["approval.path"]._of_plan(planned, document._name)
 
     # ------------------------------------------------------------ plans
-    def _plans(self, documents, gate, requester, values_by_id):
+    def _plans(self, documents, gate, requester, values_by_id, changers=None):
         """Return {id: Plan} of documents, in a number of queries that does not grow with them.
 
         :param documents: records of the process's model
         :param gate: the ApprovalGate that approval is asked for
         :param requester: user who asks
         :param values_by_id: {id: snapshot}
+        :param changers: {id: ids of users who changed the values since the request}
         :raise UserError: the version was altered in the database, or a value it names is missing
         """
         self.ensure_one()
@@ -101,7 +102,7 @@ class ApprovalVersion(models.Model):
             concerned = documents.filtered(
                 lambda document: self._is_called(algorithm, values[document.id], requester.id, days[document.id])
             )
-            people = directory._directories(concerned, requester, self) if concerned else {}
+            people = directory._directories(concerned, requester, self, changers) if concerned else {}
             nobody = Directory(sources={}, active=frozenset())
             return {
                 key: plan(algorithm, values[key], requester.id, days[key], people.get(key, nobody)) for key in values

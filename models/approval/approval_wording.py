@@ -135,6 +135,7 @@ class ApprovalWording(models.AbstractModel):
         return {
             "inactive": _("The user is archived."),
             "requester": _("Requested it, or is an author of the document."),
+            "changer": _("Changed the values since approval was requested."),
             "subject": _("The document is about this person."),
             "line": _("Superior of the person concerned."),
             "relative": _("Is a declared relative."),

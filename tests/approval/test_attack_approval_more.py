@@ -335,6 +335,90 @@ class TestAttackWhoDecides(MoreCommon, TransactionCase):
         with self.assertRefused(UserError, "another step"):
             self.task(sample, self.second).with_user(self.third).action_approve()
 
+    def test_own_approver_approves_the_values_he_changed(self):
+        """An approver writes another amount; his step goes to the others."""
+        self._one_step(step("Check", users=self.boss | self.second))
+        sample, case = self._case_of()
+        mine = self.task(sample, self.boss)
+        sample.with_user(self.boss).amount = 1
+        self.assertEqual(case.task_ids.filtered(lambda task: task.state == "open").user_id, self.second)
+        self.assertIn([self.boss.id, "changer"], case.plan["steps"][0]["excluded"])
+        for call in (mine.action_approve, lambda: mine.action_forward(self.third.id, "Please")):
+            with self.assertRefused(UserError):
+                call()
+        with self.assertRefused(UserError, "is excluded"):
+            self.task(sample, self.second).action_forward(self.boss.id, "Please")
+        self._stands_in(self.boss, self.second)
+        with self.assertRefused(UserError, "who changed the values"):
+            self.task(sample, self.second).with_user(self.boss).action_approve()
+        self.decide(sample, self.second)
+        sample.action_confirm()
+
+    def test_own_only_approver_changes_the_values(self):
+        """The only approver writes another amount, before or after he approved: somebody else is looked for."""
+        self._one_step(step("Check", users=self.boss), owner_id=self.boss.id)
+        for is_approved in (False, True):
+            with self.subTest(is_approved=is_approved):
+                sample, case = self._case_of()
+                if is_approved:
+                    self.decide(sample, self.boss)
+                sample.with_user(self.boss).amount = 1
+                self.assertEqual((case.state, case.is_stranded), ("open", True))
+                step_id = case.version_id.step_ids.id
+                with self.assertRefused(UserError, "does not choose who decides"):
+                    case.with_user(self.boss).action_add_approver(step_id, self.third.id, "My friend")
+                with self.assertRefused(UserError, "is excluded"):
+                    case.with_user(self.manager).action_add_approver(step_id, self.boss.id, "Again")
+                case.with_user(self.manager).action_add_approver(step_id, self.third.id, "Neutral")
+                self.decide(sample, self.third)
+                sample.action_confirm()
+
+    def test_own_changed_values_of_another_step(self):
+        """Who changed a value that a step does not watch keeps what he approved, and decides no more."""
+        watched = {"rerun": "condition", "condition": "[('partner_id', '=', False)]", "sequence": 10}
+        self._one_step(
+            step("One", users=self.boss, **watched),
+            step("Two", users=self.second | self.third, **watched),
+            step("Last", users=self.second | self.outsider, sequence=20),
+        )
+        sample, case = self._case_of()
+        self.decide(sample, self.boss)
+        for user in (self.boss, self.second):
+            sample.with_user(user).amount += 1
+        self.assertEqual(self.task(sample, self.boss, state="approved").decided_uid, self.boss)
+        self.assertEqual(case.task_ids.filtered(lambda task: task.state == "open").user_id, self.third)
+        self.decide(sample, self.third, self.outsider)
+        sample.action_confirm()
+
+    def test_own_requester_changes_the_values(self):
+        """The requester changes the amount: everybody is asked again."""
+        self._one_step(step("Check", users=self.boss))
+        sample, _case = self._case_of()
+        self.decide(sample, self.boss)
+        sample.amount = 1
+        self.decide(sample, self.boss)
+        sample.action_confirm()
+
+    def test_own_changer_may_decide_where_the_requester_may(self):
+        """A step that lets the requester decide lets decide who changed the values."""
+        self._one_step(step("Check", users=self.boss, exclude_requester=False))
+        sample, _case = self._case_of()
+        sample.with_user(self.boss).amount = 1
+        self.decide(sample, self.boss)
+        sample.action_confirm()
+
+    def test_own_noticing_is_not_changing(self):
+        """Values change behind the case; the approver who comes upon it decides all the same."""
+        self._one_step(step("Check", users=self.boss))
+        sample, case = self._case_of()
+        self.env.flush_all()
+        self.env.cr.execute(SQL("UPDATE approval_sample SET amount = 7 WHERE id = %s", sample.id))
+        self.env.invalidate_all()
+        self.assertIsInstance(self.task(sample, self.boss).action_approve(), dict)
+        self.assertFalse(case.event_ids.filtered(lambda one: one.action == "values_changed").actor)
+        self.decide(sample, self.boss)
+        self.assertEqual(case.state, "approved")
+
     def test_own_process_that_lets_its_maker_approve_is_told(self):
         """A process manager publishes a process by which he approves what he asks for himself."""
         process = self._one_step(step("Check", users=self.manager, exclude_requester=False))

@@ -32,7 +32,7 @@ T-15               a rule with Python, run for others                           
 T-17               HTML in a user's name                                          impossible: shown as text
 T-18               portal users read comments, approvers, rules                   refused, HTTP
 T-23, T-29         cancel or delete a document and with it the trail              case cancelled, trail stays
-T-35               an approver changes the amount and approves                    re-run, with his name
+T-35               an approver changes the amount and approves                    re-run, with his name; refused
 T-37               a user of another company reads and writes                     refused
 f1                 one transition per model                                       many gates
 f2, f3             rules act on running requests                                  impossible: frozen version
@@ -432,6 +432,8 @@ class TestAttacksOfOthers(AttackCommon, TransactionCase):
         change = case.event_ids.filtered(lambda event: event.action == "values_changed")
         self.assertEqual(change.actor, self.second.id)
         self._refused((AccessError, UserError), "", case.task_ids[0].with_user(self.second).action_approve)
+        self.decide(sample, self.boss)
+        self.assertFalse(self.task(sample, self.second), "nobody approves the values that he wrote")
 
     def test_t37_other_company(self):
         other = self.env["res.company"].create({"name": "Other"})
