@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from .approval_case_file import ENGINE
 
+
 class ApprovalCase(models.Model):
     """People who leave running cases, and who takes their place."""
 

@@ -74,7 +74,9 @@ class ApprovalStep(models.Model):
         help="How many different people have to approve.",
     )
     quorum_value = fields.Integer("Number or Percentage", default=1)
-    exclude_requester = fields.Boolean("Not the Requester", default=True, help="Nor the authors of the document, nor who changed its values since.")
+    exclude_requester = fields.Boolean(
+        "Not the Requester", default=True, help="Nor the authors of the document, nor who changed its values since."
+    )
     exclude_subject = fields.Boolean("Not the Person Concerned", default=True, help="Whom the document is about.")
     exclude_line = fields.Boolean("Not Superiors of the Person Concerned", default=False)
     exclude_relatives = fields.Boolean(
