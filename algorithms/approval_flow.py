@@ -374,7 +374,10 @@ class _Replay:
         self.faults.append(Fault(event.get("sequence", 0), event.get("step"), code))
 
     def _reopen(self, step_ids):
-        """Let steps start afresh, with the candidates of the plan that did not change values since; what was wrong in them no longer counts."""
+        """Let steps start afresh, with the candidates of the plan that did not change values since.
+
+        What was wrong in them no longer counts.
+        """
         self.approvals = reopen(self.approvals, step_ids)
         self.faults = [fault for fault in self.faults if fault.step_id not in step_ids]
         for step_id in step_ids & self.candidates.keys():
