@@ -30,11 +30,9 @@ PARAMETERS = frozenset(
         "fall_after_runs",
     }
 )
-#: what only the actions set
-RESULTS = frozenset(
+#: results that are approved together with the parameters
+FIGURES = frozenset(
     {
-        "line_ids",
-        "band_ids",
         "base_run_id",
         "customer_count",
         "unit_count",
@@ -48,10 +46,15 @@ RESULTS = frozenset(
         "held_count",
         "flag_count",
         "override_count",
-        "applied_number",
-        "is_written",
     }
 )
+#: what only the actions set
+RESULTS = FIGURES | {
+    "line_ids",
+    "band_ids",
+    "applied_number",
+    "is_written",
+}
 
 
 class CustomerTierRun(models.Model):

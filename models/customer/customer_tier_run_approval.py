@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from .customer_tier_run import FIGURES
+
 #: what is approved of a line; its id, as lines computed anew are others
 LINE_VALUES = [
     "id",
@@ -12,23 +14,6 @@ LINE_VALUES = [
     "override_until",
     "override_uid",
 ]
-FIGURES = frozenset(
-    {
-        "base_run_id",
-        "customer_count",
-        "unit_count",
-        "kwh",
-        "revenue",
-        "profit",
-        "core_share",
-        "up_count",
-        "down_count",
-        "new_count",
-        "held_count",
-        "flag_count",
-        "override_count",
-    }
-)
 
 
 class CustomerTierRun(models.Model):

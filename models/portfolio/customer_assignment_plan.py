@@ -16,12 +16,9 @@ PARAMETERS = frozenset(
         "plan_backups",
     }
 )
-#: what only the actions set
-RESULTS = frozenset(
+#: results that are approved together with the parameters
+FIGURES = frozenset(
     {
-        "line_ids",
-        "change_line_ids",
-        "load_ids",
         "customer_count",
         "stay_count",
         "move_count",
@@ -35,14 +32,20 @@ RESULTS = frozenset(
         "over_budget_count",
         "core_move_count",
         "move_weight",
-        "move_weight_bound",
-        "unplaceable_bound",
-        "gap",
-        "seats_short",
         "input_digest",
-        "applied_on",
     }
 )
+#: what only the actions set
+RESULTS = FIGURES | {
+    "line_ids",
+    "change_line_ids",
+    "load_ids",
+    "move_weight_bound",
+    "unplaceable_bound",
+    "gap",
+    "seats_short",
+    "applied_on",
+}
 
 
 class CustomerAssignmentPlan(models.Model):

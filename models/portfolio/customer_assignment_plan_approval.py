@@ -1,25 +1,9 @@
 from odoo import api, models
 
+from .customer_assignment_plan import FIGURES
+
 #: what is approved of a line; its id, as lines computed anew are others
 LINE_VALUES = ["id", "partner_id", "role", "kind", "tier_id", "from_manager_id", "to_manager_id"]
-FIGURES = frozenset(
-    {
-        "customer_count",
-        "stay_count",
-        "move_count",
-        "forced_count",
-        "new_count",
-        "backup_count",
-        "unplaceable_count",
-        "breach_count",
-        "recent_count",
-        "deferred_count",
-        "over_budget_count",
-        "core_move_count",
-        "move_weight",
-        "input_digest",
-    }
-)
 
 
 class CustomerAssignmentPlan(models.Model):
