@@ -21,7 +21,7 @@ from cm_bench import peak_memory, scratch_database, store, timed
 
 CUSTOMERS = int(os.environ.get("BENCH_CUSTOMERS", 1_000_000))
 TURNS = int(os.environ.get("BENCH_TURNS", 3))
-PLANNER = {"work_mem": "128MB", "jit": "off", "enable_mergejoin": "off"}
+PLANNER = {"work_mem": "256MB", "jit": "off", "enable_mergejoin": "off"}
 GOAL_RATIO, GOAL_MEMORY, GOAL_GROWTH = 1.3, 100, 11
 
 #: customers with a steep curve: kwh falls with the rank, some facts are missing

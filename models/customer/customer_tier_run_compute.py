@@ -11,7 +11,7 @@ from .tier_run_query import RunFacts, insert_lines
 #: settings of the one transaction that computes: sort and hash a million customers in
 #: memory instead of on disk; do not compile expressions, of which there are more than
 #: pay off; hash joins, since nothing that is joined is sorted by customer
-SETTINGS = {"work_mem": "128MB", "jit": "off", "enable_mergejoin": "off"}
+SETTINGS = {"work_mem": "256MB", "jit": "off", "enable_mergejoin": "off"}
 
 
 def _decimal(value):
