@@ -42,13 +42,15 @@ trim_cache() {
     done
 }
 
-# Built in place, since scripts hold absolute paths; it counts only with its marker.
+# Built in place, since scripts hold absolute paths; it counts only with its marker. The lock names every
+# package, so pip has nothing to resolve: its resolver would look at newer releases of `coverage[toml]`,
+# which the lock does not pin, and refuse them. `pip check` proves the closure instead.
 build_venv() {
     rm -rf "$VENV"
     "$1" -m venv "$VENV" &&
         "$PYTHON" "$ROOT/scripts/make_shim.py" "$ODOO_HOME" "$VENV/shim" &&
         "$PYTHON" -m pip install --no-index --no-deps "$VENV/shim"/odoo-*.whl &&
-        "$PYTHON" -m pip install --no-compile --require-hashes -r "$ROOT/requirements.txt" &&
+        "$PYTHON" -m pip install --no-compile --no-deps --require-hashes -r "$ROOT/requirements.txt" &&
         "$PYTHON" -m pip check &&
         "$PYTHON" -c 'import odoo.release, psycopg2, lxml' &&
         touch "$VENV/.complete"
