@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
@@ -224,34 +226,46 @@ class ApprovalDelegation(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _principals(self, user, date, processes=None):
+    def _principals(self, user, date=None, processes=None):
         """Return {id of a person for whom `user` stands in on `date`: the rows that say so}.
 
+        Without a date: today where each absent person works, as his period was entered.
         Only what was given to `user` himself: no cascade. With `processes` only rows that
         cover one of them; `_covers` tells which. Nothing of it lets anybody decide on his
         own case: exclusions count for the substitute and for the person he stands in for.
         """
         domain = Domain("substitute_id", "=", user.id) & Domain("user_id.active", "=", True)
-        return {row.user_id.id: rows for row, rows in self._rows_on(domain, date, processes)}
+        return self._rows_by_absent(domain, date, processes)
 
     @api.model
-    def _substitutes(self, users, date, processes=None):
-        """Return {id of a person in `users`: the rows that name his substitutes on `date`}."""
+    def _substitutes(self, users, date=None, processes=None):
+        """Return {id of a person in `users`: the rows that name his substitutes on `date`}; as `_principals`."""
         domain = Domain("user_id", "in", users.ids) & Domain("substitute_id.active", "=", True)
-        return {row.user_id.id: rows for row, rows in self._rows_on(domain, date, processes)}
+        return self._rows_by_absent(domain, date, processes)
 
-    def _rows_on(self, domain, date, processes):
-        """Yield (first row, rows) of each absent person, of the rows in `domain` that count on `date`."""
+    def _rows_by_absent(self, domain, date, processes):
+        """Return {id of an absent person: his rows in `domain` that count on `date`}."""
+        first = last = date
+        if date is None:
+            # today elsewhere is at most a day away
+            first, last = fields.Date.today() - timedelta(days=1), fields.Date.today() + timedelta(days=1)
         # said outright: a client may ask for archived rows through the context
-        domain &= Domain("active", "=", True) & Domain("date_from", "<=", date)
-        domain &= Domain("date_to", "=", False) | Domain("date_to", ">=", date)
-        rows = self.sudo().search_fetch(domain, ["user_id", "substitute_id", "only_when_absent"])
+        domain &= Domain("active", "=", True) & Domain("date_from", "<=", last)
+        domain &= Domain("date_to", "=", False) | Domain("date_to", ">=", first)
+        terms = ["user_id", "substitute_id", "date_from", "date_to", "only_when_absent"]
+        rows = self.sudo().search_fetch(domain, terms)
         if processes:
             rows = rows.filtered(lambda row: any(row._covers(process) for process in processes))
-        absent = rows._absent_on(date)
-        rows = rows.filtered(lambda row: not row.only_when_absent or row.user_id.id in absent)
-        for own_rows in rows.grouped("user_id").values():
-            yield own_rows[0], own_rows
+        counting = rows.browse()
+        for day, same_day in rows.grouped(lambda row: date or row._today()).items():
+            counting |= same_day._counting_on(day)
+        return {user.id: own_rows for user, own_rows in counting.grouped("user_id").items()}
+
+    def _counting_on(self, day):
+        """Return the rows that count on a day."""
+        rows = self.filtered(lambda row: row.date_from <= day and (not row.date_to or day <= row.date_to))
+        absent = rows._absent_on(day)
+        return rows.filtered(lambda row: not row.only_when_absent or row.user_id.id in absent)
 
     def _covers(self, process):
         """Return whether the row counts for `process`."""

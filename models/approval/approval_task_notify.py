@@ -46,14 +46,13 @@ class ApprovalTask(models.Model):
         """Return {user: rows of his mail}; whoever stands in for somebody today gets his rows too."""
         rows = {}
         delegations = self.env["approval.delegation"]
-        for company, own in tasks.grouped(lambda task: task.case_id.company_id).items():
-            substitutes = delegations._substitutes(own.user_id, company._approval_today())
-            for task in own:
-                rows.setdefault(task.user_id, []).append(task._mail_row(task.user_id))
-                for delegation in substitutes.get(task.user_id.id, delegations):
-                    user = delegation.substitute_id
-                    if delegation._covers(task.case_id.process_id) and task.case_id._can_decide(user):
-                        rows.setdefault(user, []).append(task._mail_row(user))
+        substitutes = delegations._substitutes(tasks.user_id)
+        for task in tasks:
+            rows.setdefault(task.user_id, []).append(task._mail_row(task.user_id))
+            for delegation in substitutes.get(task.user_id.id, delegations):
+                user = delegation.substitute_id
+                if delegation._covers(task.case_id.process_id) and task.case_id._can_decide(user):
+                    rows.setdefault(user, []).append(task._mail_row(user))
         return rows
 
     def _mail_row(self, reader):

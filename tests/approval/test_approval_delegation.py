@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 from psycopg2 import IntegrityError
 
@@ -52,6 +52,36 @@ class TestApprovalDelegation(ApprovalLifeCommon):
         self.assertEqual(self._principals(self.bert, self.day + timedelta(days=900)), {self.anna.id})
         row.date_to = self.day
         self.assertFalse(self._principals(self.bert, self.day + timedelta(days=1)))
+
+    @freeze_time("2026-03-10 20:00:00")
+    def test_days_are_those_where_the_absent_person_works(self):
+        """It is the 11th in Shanghai already and still the 10th in Lisbon, wherever the substitute is."""
+        day = date(2026, 3, 10)
+        east, west = (
+            self.env["res.company"].create(
+                {
+                    "name": zone,
+                    "resource_calendar_id": self.env["resource.calendar"].create({"name": zone, "tz": zone}).id,
+                }
+            )
+            for zone in ("Asia/Shanghai", "Europe/Lisbon")
+        )
+        people = {}
+        for company in (east, west):
+            people[company] = new_test_user(
+                self.env, login=f"dlg_{company.id}", groups="base.group_user", company_id=company.id
+            )
+        delegations = self.env["approval.delegation"]
+        for company, found in ((east, set()), (west, {people[west].id})):
+            with self.subTest(company=company.name):
+                row = self._delegate(people[company], self.bert, by=self.manager, date_from=day + timedelta(days=1))
+                row.sudo().flush_recordset()
+                self.env.cr.execute(
+                    "UPDATE approval_delegation SET date_from = %s, date_to = %s WHERE id = %s", [day, day, row.id]
+                )
+                self.env.invalidate_all()
+                self.assertEqual(set(delegations._principals(self.bert)), found)
+                self.assertEqual(set(delegations._substitutes(people[company])), found)
 
     def test_substitution_does_not_cascade(self):
         self._delegate(self.anna, self.bert)
