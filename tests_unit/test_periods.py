@@ -3,7 +3,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from algorithms.periods import overlaps, subtract
+from algorithms.periods import count_months, merge, overlaps, subtract, until
 
 START = date(2026, 1, 1)
 
@@ -57,3 +57,33 @@ def test_days_left_are_those_not_taken(period, taken):
 @given(periods(), st.lists(periods(), max_size=6))
 def test_order_of_taken_does_not_matter(period, taken):
     assert subtract(period, taken) == subtract(period, list(reversed(taken)))
+
+
+def test_merge_joins_what_overlaps_or_touches():
+    assert merge([(day(5), day(9)), (day(0), day(4)), (day(20), None), (day(25), day(30))]) == [
+        (day(0), day(9)),
+        (day(20), None),
+    ]
+
+
+@given(st.lists(periods(), max_size=6))
+def test_merge_keeps_the_days(some):
+    merged = merge(some)
+    assert set().union(*map(days_of, some)) == set().union(*map(days_of, merged))
+    assert sum(len(days_of(one)) for one in merged) == len(set().union(*map(days_of, some)))
+
+
+def test_months_are_counted_as_people_count_service():
+    assert count_months([(date(2025, 1, 1), date(2025, 12, 31))]) == 12
+    assert count_months([(date(2024, 2, 29), date(2025, 2, 26))]) == 11
+    assert count_months([(date(2024, 2, 29), date(2025, 2, 27))]) == 12
+    assert count_months([(date(2025, 1, 31), date(2025, 2, 27))]) == 1
+    assert count_months([(date(2025, 3, 15), date(2025, 3, 15))]) == 0
+    # 15 and 16 days left over make one more month, 15 and 15 do not
+    assert count_months([(date(2025, 1, 1), date(2025, 1, 15)), (date(2025, 3, 1), date(2025, 3, 16))]) == 1
+    assert count_months([(date(2025, 1, 1), date(2025, 1, 15)), (date(2025, 3, 1), date(2025, 3, 15))]) == 0
+
+
+@given(st.lists(periods().filter(lambda one: one[1] is not None), max_size=6), st.integers(0, 60))
+def test_months_never_fall_as_time_goes_on(some, number):
+    assert count_months(until(some, day(number))) <= count_months(until(some, day(number + 1)))
