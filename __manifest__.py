@@ -1,7 +1,7 @@
 {
     "name": "Customer Manager",
-    "version": "19.0.1.1.0",
-    "summary": "Key accounts of a power utility: tiers, named managers, stable portfolios",
+    "version": "19.0.1.2.0",
+    "summary": "Key accounts of a power utility: tiers, named managers, selection, certificates, promotion",
     "author": "Customer Manager contributors",
     "license": "LGPL-3",
     "category": "Sales/CRM",
@@ -27,6 +27,8 @@
         "security/portfolio/ir.model.access.csv",
         "security/portfolio/rules.xml",
         "security/portfolio/plan_rules.xml",
+        "security/people/ir.model.access.csv",
+        "security/people/rules.xml",
         # data
         "data/approval/mail_activity_type_data.xml",
         "data/approval/mail_template_data.xml",
@@ -80,10 +82,16 @@
         "views/portfolio/customer_assignment_plan_line_views.xml",
         "views/portfolio/customer_assignment_plan_views.xml",
         "views/portfolio/customer_tier_plan_views.xml",
+        # people
+        "wizards/customer_reason_wizard_views.xml",
+        "views/people/customer_manager_record_views.xml",
+        "views/people/hr_employee_views.xml",
+        "views/people/res_config_settings_views.xml",
         # menus: the root first, since every other menu hangs on it
         "views/menus.xml",
         "views/portfolio/portfolio_menus.xml",
         "views/approval/approval_menus.xml",
+        "views/people/people_menus.xml",
     ],
     "demo": [
         "demo/people.xml",

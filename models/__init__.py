@@ -1,4 +1,5 @@
-# Data flows one way: customer -> portfolio (-> service -> people); whoever needs it asks approval.
+# Data flows one way: customer -> portfolio -> people; whoever needs it asks approval.
 from . import approval
 from . import customer
 from . import portfolio
+from . import people

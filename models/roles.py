@@ -2,3 +2,9 @@
 
 #: marketing department: computes and approves runs and plans, acts in every team
 OFFICER = "customer_manager.group_customer_manager_officer"
+#: human resources: facts about people, campaigns, certificates, appointments
+HR = "customer_manager.group_customer_manager_hr"
+#: discipline and audit: reads everything, writes red lines, approves nothing
+AUDIT = "customer_manager.group_customer_manager_audit"
+#: decides on selection, the upper grades, demotion and exit
+COMMITTEE = "customer_manager.group_customer_manager_committee"

@@ -62,3 +62,4 @@ from .approval import test_approval_people
 from .approval import test_approval_relation
 from .approval import test_approval_leave
 from .approval import test_approval_life_sessions
+from .people import test_record

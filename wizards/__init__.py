@@ -7,3 +7,4 @@ from . import customer_assignment_plan_wizard
 from . import approval_decision_wizard
 from . import approval_decision_result
 from . import approval_case_wizard
+from . import customer_reason_wizard

@@ -1,8 +1,9 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.tools import float_repr
 
 MEASURES = [
-    ("education_level", "Education (1 junior college, 2 bachelor, 3 master)"),
+    ("education_level", "Education (1 junior college, 2 bachelor, 3 master, 4 doctor)"),
     ("power_experience_years", "Years in power business"),
     ("lower_grade_months", "Months in the grade below"),
     ("fair_years", "Last years in a row with 'fair' or better"),
@@ -16,6 +17,8 @@ MEASURES = [
     ("bad_record", "Entries on bad business record or discipline"),
     ("fit_for_duties", "Fit for the duties of the post (1 = yes)"),
 ]
+#: what nobody can be let off (domain P8)
+NEVER_WAIVED = frozenset({"ethics_statement", "bad_record", "fit_for_duties"})
 OPERATORS = [(">=", "at least"), ("<=", "at most"), ("=", "exactly")]
 
 
@@ -56,6 +59,17 @@ class CustomerManagerGradeCondition(models.Model):
                 operator=operators.get(condition.operator, ""),
                 value=float_repr(condition.value, 2).rstrip("0").rstrip("."),
             )
+
+    @api.constrains("measure", "is_waivable")
+    def _check_never_waived(self):
+        for condition in self:
+            if condition.is_waivable and condition.measure in NEVER_WAIVED:
+                raise ValidationError(
+                    self.env._(
+                        "May Be Waived: nobody is let off '%(condition)s'; ethics, record and fitness always count.",
+                        condition=condition.display_name,
+                    )
+                )
 
     def _filter_own_case(self):
         own = self.grade_id._filter_own_case()
