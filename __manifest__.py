@@ -40,6 +40,8 @@
         "data/portfolio/ir_cron_data.xml",
         "data/customer/approval_process_data.xml",
         "data/portfolio/approval_process_data.xml",
+        "data/people/customer_manager_scheme_data.xml",
+        "data/people/approval_process_data.xml",
         # views
         "wizards/approval_decision_wizard_views.xml",
         "wizards/approval_case_wizard_views.xml",
@@ -85,6 +87,9 @@
         # people
         "wizards/customer_reason_wizard_views.xml",
         "views/people/customer_manager_record_views.xml",
+        "views/people/customer_manager_scheme_views.xml",
+        "views/people/customer_manager_application_views.xml",
+        "views/people/customer_manager_campaign_views.xml",
         "views/people/hr_employee_views.xml",
         "views/people/res_config_settings_views.xml",
         # menus: the root first, since every other menu hangs on it

@@ -63,3 +63,5 @@ from .approval import test_approval_relation
 from .approval import test_approval_leave
 from .approval import test_approval_life_sessions
 from .people import test_record
+from .people import test_scheme
+from .people import test_campaign

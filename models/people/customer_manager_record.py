@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...algorithms.facts import Fact
+from ..approval.approval_text import checked_text
 from ..customer.unknown_fields import UnknownFloat
 from ..roles import AUDIT, HR
 
@@ -455,20 +456,20 @@ class CustomerManagerRecord(models.Model):
                 raise UserError(
                     self.env._("'%(fact)s': only what is confirmed can be contested.", fact=record.display_name)
                 )
-        self._set({"state": "contested", "objection": self._need_text(self.env._("Objection"), objection)})
+        self._set({"state": "contested", "objection": checked_text(self.env, self.env._("Objection"), objection)})
         self.sudo()._notify_objection()
         return True
 
     def action_uphold(self, answer):
         """Keep a contested fact and tell the person why (public; human resources, audit its kinds)."""
         self._check_step(("contested",))
-        self._set({"state": "confirmed", "answer": self._need_text(self.env._("Answer"), answer)})
+        self._set({"state": "confirmed", "answer": checked_text(self.env, self.env._("Answer"), answer)})
         return True
 
     def action_withdraw(self, reason):
         """Take back a fact, which no longer counts (public; human resources, audit its kinds)."""
         self._check_step(("claimed", "confirmed", "contested"))
-        self._set({"state": "withdrawn", "withdrawal": self._need_text(self.env._("Reason"), reason)})
+        self._set({"state": "withdrawn", "withdrawal": checked_text(self.env, self.env._("Reason"), reason)})
         return True
 
     def _check_step(self, states):

@@ -32,12 +32,3 @@ class CustomerReasonMixin(models.AbstractModel):
             "target": "new",
             "context": {"default_res_model": self._name, "default_res_ids": self.ids, "default_step": code},
         }
-
-    def _need_text(self, label, text):
-        """Return the text without the room around it.
-
-        :raise UserError: naming the field `label`, when there is none
-        """
-        if not isinstance(text, str) or not text.strip():
-            raise UserError(self.env._("%(field)s: a few words are needed.", field=label))
-        return text.strip()

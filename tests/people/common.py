@@ -1,3 +1,5 @@
+import base64
+
 from odoo import fields
 from odoo.tests import new_test_user
 
@@ -18,6 +20,10 @@ class PeopleCommon(PortfolioCommon):
         cls.committee = cls.users["committee"]
         cls.Record = cls.env["customer.manager.record"]
         cls.department = cls.env["hr.department"].create({"name": "Metering"})
+        cls.schemes = {
+            kind: cls.env.ref(f"customer_manager.customer_manager_scheme_{kind}")
+            for kind in ("internal", "external", "defence")
+        }
 
     @classmethod
     def _employee(cls, name, with_user=True, **values):
@@ -60,3 +66,70 @@ class PeopleCommon(PortfolioCommon):
         cls._record(employee, "ethics", date_to=fields.Date.add(cls.today, years=1))
         cls._record(employee, "fitness", fitness="fit", consent_date=cls._day(days=30))
         cls._record(employee, "clearance", user=cls.audit)
+
+    @classmethod
+    def _publish_scheme(cls, kind="internal"):
+        """Return the default scheme of a kind, published."""
+        scheme = cls.schemes[kind].with_user(cls.hr)
+        if scheme.state == "draft":
+            scheme.write(
+                {
+                    "consulted_on": cls._day(days=60),
+                    "published_on": cls._day(days=40),
+                    "document": base64.b64encode(b"The scheme"),
+                    "document_name": "scheme.txt",
+                }
+            )
+            scheme.action_publish()
+        return scheme
+
+    @classmethod
+    def _campaign(cls, opened=True, **values):
+        """Return a campaign of human resources that takes applications today."""
+        kind = values.get("kind", "internal")
+        campaign = (
+            cls.env["customer.manager.campaign"]
+            .with_user(cls.hr)
+            .create(
+                {
+                    "name": "Trainees",
+                    "scheme_id": cls._publish_scheme(kind).id,
+                    "date_open": cls.today,
+                    "date_close": fields.Date.add(cls.today, days=14),
+                    "seats": 2,
+                    **values,
+                }
+            )
+        )
+        if opened:
+            campaign.action_open()
+        return campaign
+
+    @classmethod
+    def _apply(cls, campaign, employee, submit=True):
+        """Return the application of an employee with a login, handed in, as that user."""
+        application = (
+            cls.env["customer.manager.application"]
+            .with_user(employee.user_id)
+            .create(
+                {
+                    "campaign_id": campaign.id,
+                    "employee_id": employee.id,
+                    "has_read_scheme": True,
+                    "has_declared_relations": True,
+                }
+            )
+        )
+        if submit:
+            application.action_submit()
+        return application
+
+    @classmethod
+    def _end_applications(cls, campaign):
+        """Let the last day for applications have been yesterday."""
+        campaign.flush_recordset()
+        cls.env.cr.execute(
+            "UPDATE customer_manager_campaign SET date_open = %s, date_close = %s WHERE id = %s",
+            [cls._day(days=10), cls._day(days=1), campaign.id],
+        )
+        campaign.invalidate_recordset()

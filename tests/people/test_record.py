@@ -144,7 +144,7 @@ class TestRecord(PeopleCommon):
         with self.assertRefused(AccessError, "Only the person concerned"):
             record.with_user(self.hr).action_contest("No")
         own = record.with_user(self.user)
-        with self.assertRefused(UserError, "a few words"):
+        with self.assertRefused(UserError, "say why"):
             own.action_contest("  ")
         own.action_contest("It was somebody else.")
         self.assertEqual(record.state, "contested")
