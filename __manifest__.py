@@ -41,6 +41,7 @@
         "data/customer/approval_process_data.xml",
         "data/portfolio/approval_process_data.xml",
         "data/people/customer_manager_scheme_data.xml",
+        "data/people/mail_template_data.xml",
         "data/people/approval_process_data.xml",
         # views
         "wizards/approval_decision_wizard_views.xml",
@@ -88,6 +89,8 @@
         "wizards/customer_reason_wizard_views.xml",
         "views/people/customer_manager_record_views.xml",
         "views/people/customer_manager_scheme_views.xml",
+        "views/people/customer_manager_waiver_views.xml",
+        "views/people/customer_manager_appeal_views.xml",
         "views/people/customer_manager_application_views.xml",
         "views/people/customer_manager_campaign_views.xml",
         "views/people/hr_employee_views.xml",

@@ -65,3 +65,4 @@ from .approval import test_approval_life_sessions
 from .people import test_record
 from .people import test_scheme
 from .people import test_campaign
+from .people import test_decision

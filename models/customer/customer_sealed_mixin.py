@@ -28,8 +28,10 @@ class CustomerSealedMixin(models.AbstractModel):
         sealed = self._sealed_fields()
         defaults = super().default_get([name for name in fields if name not in sealed])
         for name in sealed.intersection(fields):
-            if self._fields[name].default:
-                defaults[name] = self._fields[name].default(self)
+            field = self._fields[name]
+            if field.default:
+                value = field.convert_to_cache(field.default(self), self, validate=False)
+                defaults[name] = field.convert_to_write(value, self)
         return defaults
 
     @api.model

@@ -18,6 +18,11 @@ from . import customer_manager_scheme_criterion
 from . import customer_manager_campaign
 from . import customer_manager_campaign_life
 from . import customer_manager_campaign_approval
+from . import customer_manager_campaign_decide
 from . import customer_manager_application
 from . import customer_manager_application_life
 from . import customer_manager_application_eligibility
+from . import customer_manager_application_check
+from . import customer_manager_application_decide
+from . import customer_manager_appeal
+from . import customer_manager_waiver

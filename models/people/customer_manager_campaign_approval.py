@@ -32,7 +32,7 @@ class CustomerManagerCampaign(models.Model):
                 code="decide",
                 label=lambda env: env._("Decide"),
                 sources=("ranked",),
-                targets=("decided",),
+                targets=("decided", "closed"),
                 sealed=frozenset({"kind", "seats", "grade_id", "frozen_scheme_id", "application_ids"}),
                 required=True,
             )

@@ -18,6 +18,8 @@ class PeopleCommon(PortfolioCommon):
         cls.hr = cls.users["hr"]
         cls.audit = cls.users["audit"]
         cls.committee = cls.users["committee"]
+        # no member that other data brought
+        cls.env.ref("customer_manager.group_customer_manager_committee").user_ids = cls.committee
         cls.Record = cls.env["customer.manager.record"]
         cls.department = cls.env["hr.department"].create({"name": "Metering"})
         cls.schemes = {

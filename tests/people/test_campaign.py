@@ -250,7 +250,7 @@ class TestCampaign(PeopleCommon):
 
     def test_the_candidate_reads_no_mark_before_the_decision(self):
         application = self._apply(self.campaign, self.employee)
-        application.sudo().write({"total_score": 88.5, "rank": 1, "result": "selected"})
+        application.sudo().write({"total_score": 88.5, "rank": 1, "outcome": "passed", "result": "selected"})
         own = application.with_user(self.user)
         for name in ("total_score", "rank", "outcome", "result", "code"):
             with self.subTest(name=name), self.assertRaises(AccessError):
