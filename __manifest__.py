@@ -43,6 +43,7 @@
         "data/people/customer_manager_scheme_data.xml",
         "data/people/mail_template_data.xml",
         "data/people/approval_process_data.xml",
+        "data/people/ir_cron_data.xml",
         # views
         "wizards/approval_decision_wizard_views.xml",
         "wizards/approval_case_wizard_views.xml",
@@ -91,6 +92,8 @@
         "views/people/customer_manager_scheme_views.xml",
         "views/people/customer_manager_waiver_views.xml",
         "views/people/customer_manager_appeal_views.xml",
+        "views/people/customer_manager_promotion_views.xml",
+        "views/people/customer_manager_way_views.xml",
         "views/people/customer_manager_application_views.xml",
         "views/people/customer_manager_campaign_views.xml",
         "views/people/hr_employee_views.xml",
@@ -110,6 +113,7 @@
             "customer_manager/static/src/approval/**/*",
             "customer_manager/static/src/customer/**/*",
             "customer_manager/static/src/portfolio/**/*",
+            "customer_manager/static/src/people/**/*",
         ],
         "web.assets_tests": [
             "customer_manager/static/tests/tours/**/*",

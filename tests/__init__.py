@@ -66,3 +66,4 @@ from .people import test_record
 from .people import test_scheme
 from .people import test_campaign
 from .people import test_decision
+from .people import test_promotion

@@ -6,25 +6,34 @@ from ..roles import HR
 
 
 class CustomerManagerAppeal(models.Model):
-    """What somebody says against a decision: a candidate in his own matter, or staff against a winner.
+    """What somebody says against a decision: a candidate or a manager in his own matter, or staff against a winner.
 
-    Heard by somebody who neither scored nor decided (domain 11.14). While one is open, the campaign
-    is not closed; one that is upheld lets human resources take the decision back.
+    Heard by somebody who neither scored nor decided (domain 11.14). While one is open, a campaign is
+    not closed and a step down is not applied; one that is upheld takes the decision back.
     """
 
     _name = "customer.manager.appeal"
-    _description = "Appeal in a Selection"
+    _description = "Appeal against a Decision"
     _inherit = ["mail.thread", "mail.activity.mixin", "customer.sealed.mixin", "customer.reason.mixin"]
     _order = "id desc"
 
     campaign_id = fields.Many2one(
         "customer.manager.campaign",
-        required=True,
+        "Selection",
         index=True,
         ondelete="restrict",
         domain="[('state', '=', 'decided')]",
     )
-    company_id = fields.Many2one(related="campaign_id.company_id", store=True, index=True, precompute=True)
+    promotion_id = fields.Many2one(
+        "customer.manager.promotion",
+        "Step",
+        index="btree_not_null",
+        ondelete="restrict",
+        domain="[('state', '=', 'approved'), ('appeal_to', '!=', False)]",
+    )
+    company_id = fields.Many2one(
+        "res.company", compute="_compute_company_id", store=True, index=True, precompute=True, required=True
+    )
     appellant_uid = fields.Many2one(
         "res.users",
         "Submitted by",
@@ -54,19 +63,34 @@ class CustomerManagerAppeal(models.Model):
     answer = fields.Text(readonly=True, copy=False)
     answered_at = fields.Datetime(readonly=True, copy=False)
 
-    @api.depends("appellant_uid", "campaign_id")
+    _one_decision = models.Constraint(
+        "CHECK (num_nonnulls(campaign_id, promotion_id) = 1)", "An appeal is against one decision."
+    )
+
+    @api.depends("campaign_id", "promotion_id")
+    def _compute_company_id(self):
+        for appeal in self:
+            appeal.company_id = appeal.sudo()._get_decision().company_id or self.env.company
+
+    @api.depends("appellant_uid", "campaign_id", "promotion_id")
     def _compute_is_own(self):
         for appeal in self:
-            appeal.is_own = appeal.appellant_uid in appeal.campaign_id.application_ids.employee_id.user_id
+            people = appeal.campaign_id.application_ids.employee_id | appeal.promotion_id.employee_id
+            appeal.is_own = appeal.appellant_uid in people.user_id
 
-    @api.depends("appellant_uid", "campaign_id")
+    @api.depends("appellant_uid", "campaign_id", "promotion_id")
     def _compute_display_name(self):
         for appeal in self:
             appeal.display_name = self.env._(
-                "%(name)s against %(campaign)s",
+                "%(name)s against %(decision)s",
                 name=appeal.appellant_uid.name or "",
-                campaign=appeal.campaign_id.name or "",
+                decision=appeal.sudo()._get_decision().name or "",
             )
+
+    def _get_decision(self):
+        """Return the document whose decision this one appeal is against: it knows `_takes_appeals` and
+        `_involved_users`."""
+        return self.campaign_id or self.promotion_id
 
     @api.model
     def _sealed_fields(self):
@@ -91,9 +115,9 @@ class CustomerManagerAppeal(models.Model):
                 raise AccessError(self.env._("Heard by: human resources names who hears an appeal."))
         appeals = super().create(vals_list)
         for appeal in appeals:
-            if not appeal.campaign_id._takes_appeals():
+            if not appeal._get_decision()._takes_appeals():
                 raise UserError(
-                    self.env._("%(campaign)s takes no appeals today.", campaign=appeal.campaign_id.sudo().name)
+                    self.env._("%(decision)s: no appeals are taken today.", decision=appeal.sudo()._get_decision().name)
                 )
         appeals._check_hearer()
         return appeals
@@ -102,7 +126,7 @@ class CustomerManagerAppeal(models.Model):
         """Human resources names who hears it; words stay as they were handed in."""
         self.check_access("write")
         self._check_sealed(vals)
-        if not self.env.su and vals.keys() & {"campaign_id", "text"}:
+        if not self.env.su and vals.keys() & {"campaign_id", "promotion_id", "text"}:
             raise UserError(self.env._("An appeal stays as it was handed in; withdraw it and make another one."))
         if "hearer_uid" in vals and not self.env.su:
             if not self.env.user.has_group(HR):
@@ -123,7 +147,7 @@ class CustomerManagerAppeal(models.Model):
     def _check_hearer(self):
         """Refuse a hearer who scored, decided, ranked, applied, or is near to the appellant."""
         for appeal in self.sudo().filtered("hearer_uid"):
-            near = appeal.appellant_uid | appeal._near_appellant() | appeal.campaign_id._involved_users()
+            near = appeal.appellant_uid | appeal._near_appellant() | appeal._get_decision()._involved_users()
             if appeal.hearer_uid in near:
                 raise UserError(
                     self.env._(
@@ -184,6 +208,7 @@ class CustomerManagerAppeal(models.Model):
         # roles may have changed since he was named
         self._check_hearer()
         self.sudo().write({"state": state, "answer": text, "answered_at": fields.Datetime.now()})
+        self.sudo().filtered(lambda appeal: appeal.state == "upheld").promotion_id._appeal_upheld()
         self.sudo().activity_ids.action_feedback()
         for appeal in self.sudo():
             appeal.message_notify(

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 from ...algorithms.facts import unmet
 
@@ -24,40 +24,9 @@ class CustomerManagerApplication(models.Model):
         waived = application._waived_conditions()
         open_keys = set(unmet(conditions, lines, waived))
         application.eligibility_ids.unlink()
-        self.env["customer.manager.application.eligibility"].sudo().create(
-            [
-                application._prepare_eligibility(number, condition, line, waived, open_keys)
-                for number, (condition, line) in enumerate(zip(conditions, lines, strict=True))
-            ]
-        )
+        rows = application.eligibility_ids._prepare_conditions(conditions, lines, waived, open_keys)
+        application.eligibility_ids.create([{**row, "application_id": application.id} for row in rows])
         application.write({"eligibility_on": day, "is_eligible": not open_keys})
-
-    def _prepare_eligibility(self, number, condition, line, waived, open_keys):
-        state = "met" if line.met else "unknown" if line.found is None else "unmet"
-        if state != "met" and condition.key in waived:
-            state = "waived"
-        return {
-            "application_id": self.id,
-            "sequence": number,
-            "condition_id": condition.key,
-            "measure": condition.measure,
-            "operator": condition.operator,
-            "needed": condition.value,
-            "found": False if line.found is None else line.found,
-            "state": state,
-            "is_in_the_way": condition.key in open_keys,
-            "since": line.since,
-            "becomes": line.becomes,
-            "source": self._source_text(line.sources),
-            "clause": self.env["customer.manager.grade.condition"].browse(condition.key).clause,
-        }
-
-    @api.model
-    def _source_text(self, sources):
-        """Return the facts behind a line in words: ids of records, negative ones of appointments."""
-        records = self.env["customer.manager.record"].sudo().browse([one for one in sources if one > 0])
-        terms = self.env["customer.manager.appointment"].sudo().browse([-one for one in sources if one < 0])
-        return "; ".join([*records.mapped("display_name"), *terms.mapped("display_name")])
 
     def _waived_conditions(self):
         """Return the ids of the conditions that the committee lifted for this candidate."""

@@ -21,6 +21,9 @@ class CustomerManagerWaiver(models.Model):
     application_id = fields.Many2one(
         "customer.manager.application", index=True, ondelete="restrict", check_company=True
     )
+    promotion_id = fields.Many2one(
+        "customer.manager.promotion", "Step", index="btree_not_null", ondelete="restrict", check_company=True
+    )
     person_name = fields.Char("Person", compute="_compute_person_name", store=True)
     company_id = fields.Many2one(
         "res.company", compute="_compute_company_id", store=True, precompute=True, index=True, required=True
@@ -44,7 +47,12 @@ class CustomerManagerWaiver(models.Model):
     granted_on = fields.Date(readonly=True, copy=False)
 
     _once = models.Constraint(
-        "UNIQUE (application_id, condition_id)", "Condition: this person has a waiver of it already."
+        "UNIQUE NULLS NOT DISTINCT (application_id, promotion_id, condition_id)",
+        "Condition: this person has a waiver of it already.",
+    )
+    _one_document = models.Constraint(
+        "CHECK (num_nonnulls(application_id, promotion_id) = 1)",
+        "A waiver is for one application or one step.",
     )
 
     @api.depends("person_name", "condition_id")
@@ -52,30 +60,30 @@ class CustomerManagerWaiver(models.Model):
         for waiver in self:
             waiver.name = f"{waiver.person_name or ''}: {waiver.condition_id.display_name or ''}"
 
-    @api.depends("application_id.name")
+    @api.depends("application_id.name", "promotion_id.manager_id.name")
     def _compute_person_name(self):
         for waiver in self:
-            waiver.person_name = waiver._get_document().name
+            waiver.person_name = waiver.application_id.name or waiver.promotion_id.manager_id.name
 
-    @api.depends("application_id")
+    @api.depends("application_id", "promotion_id")
     def _compute_company_id(self):
         for waiver in self:
             waiver.company_id = waiver._get_document().company_id or self.env.company
 
-    @api.depends("application_id")
+    @api.depends("application_id", "promotion_id")
     def _compute_grade_id(self):
         for waiver in self:
-            waiver.grade_id = waiver.application_id.campaign_id.grade_id
+            waiver.grade_id = waiver.application_id.campaign_id.grade_id or waiver.promotion_id.to_grade_id
 
     def _get_document(self):
-        """Return what the person asks for; to be extended by other documents with conditions."""
-        return self.application_id
+        """Return what this one person asks for."""
+        return self.application_id or self.promotion_id
 
     @api.model
     def _sealed_fields(self):
         return super()._sealed_fields() | {"state", "granted_on"}
 
-    @api.constrains("condition_id", "application_id")
+    @api.constrains("condition_id", "application_id", "promotion_id")
     def _check_condition(self):
         for waiver in self:
             if not waiver.condition_id.is_waivable:
@@ -99,7 +107,7 @@ class CustomerManagerWaiver(models.Model):
     def write(self, vals):
         """Guard the state; whom and what it is about stays."""
         self._check_sealed(vals)
-        if not self.env.su and {"application_id", "condition_id"} & vals.keys():
+        if not self.env.su and {"application_id", "promotion_id", "condition_id"} & vals.keys():
             raise UserError(self.env._("Person and condition of a waiver stay: delete the draft and make another one."))
         return super().write(vals)
 
@@ -121,18 +129,18 @@ class CustomerManagerWaiver(models.Model):
                 label=lambda env: env._("Grant"),
                 sources=("draft",),
                 targets=("granted",),
-                sealed=frozenset({"application_id", "condition_id", "reason"}),
+                sealed=frozenset({"application_id", "promotion_id", "condition_id", "reason"}),
                 required=True,
             )
         }
 
     @api.model
     def _approval_snapshot_fields(self):
-        own = ("application_id", "condition_id", "condition_id.measure", "condition_id.value", "reason")
+        own = ("application_id", "promotion_id", "condition_id", "condition_id.measure", "condition_id.value", "reason")
         return (*super()._approval_snapshot_fields(), *own)
 
     def _approval_subject_users(self):
-        return super()._approval_subject_users() | self.application_id.employee_id.user_id
+        return super()._approval_subject_users() | self._get_document().employee_id.user_id
 
     def _approval_decided(self, case):
         """Grant what was approved and look at the conditions anew."""
@@ -145,3 +153,5 @@ class CustomerManagerWaiver(models.Model):
         """Let the document of this one waiver judge its conditions anew."""
         if self.application_id.state in ("submitted", "admitted"):
             self.application_id._check_conditions()
+        if self.promotion_id.state in ("draft", "submitted"):
+            self.promotion_id._take_waivers()

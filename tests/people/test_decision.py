@@ -169,7 +169,7 @@ class TestDecision(ApprovalMixinCommon, PeopleCommon):
         )
 
     def test_appeals_are_taken_while_the_notice_hangs_out(self):
-        with self.assertRefused(UserError, "takes no appeals today"):
+        with self.assertRefused(UserError, "no appeals are taken today"):
             self._appeal(self.people[3].user_id)
         self._decide_all()
         appeal = self._appeal(self.people[3].user_id)
@@ -179,7 +179,7 @@ class TestDecision(ApprovalMixinCommon, PeopleCommon):
         with self.assertRefused(UserError, "stays as it was handed in"):
             appeal.text = "Other words"
         self._end_notice()
-        with self.assertRefused(UserError, "takes no appeals today"):
+        with self.assertRefused(UserError, "no appeals are taken today"):
             self._appeal(self.people[3].user_id)
 
     def test_nobody_hears_who_had_a_hand_in_it(self):

@@ -1,0 +1,511 @@
+from datetime import timedelta
+
+from psycopg2.errors import UniqueViolation
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
+
+from ..approval.common import ApprovalMixinCommon
+from .common import PeopleCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPromotion(ApprovalMixinCommon, PeopleCommon):
+    """Steps on the ladder: conditions frozen, decided by those who give the grade, carried out once."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.Promotion = cls.env["customer.manager.promotion"]
+        cls.env.ref("customer_manager.group_customer_manager_hr").user_ids = cls.hr
+        cls.second_hr = cls._create_role_user("hr", login="pp_hr_2")
+        cls.members = cls.committee | cls._create_role_user("committee", login="pp_committee_2")
+        cls.leader = cls.employee_user
+        cls.company.customer_leader_id = cls.leader
+        cls.company.customer_window_from = 0
+        cls.trainee = cls._trainee_since("Trainee Tan", months=8)
+        cls._prove_eligible(cls.trainee.employee_id, years=3)
+        cls._record(cls.trainee.employee_id, "trainee_result", points=80)
+        cls.second = cls._create_manager("Second Shen", "second")
+        cls._prove_eligible(cls.second.employee_id, years=6)
+        for year in (1, 2):
+            cls._record(cls.second.employee_id, "yearly_result", result="good", date_from=cls._day(years=year))
+
+    @classmethod
+    def _trainee_since(cls, name, **ago):
+        """Return a trainee whose term began some time ago."""
+        manager = cls._create_manager(name)
+        cls.env["customer.manager.appointment"].create(
+            {
+                "manager_id": manager.id,
+                "grade_id": cls.grades["trainee"].id,
+                "date_from": cls._day(**ago),
+                "is_initial": True,
+            }
+        )
+        return manager
+
+    @classmethod
+    def _step(cls, manager, kind="promotion", grade=None, user=None, **values):
+        """Return a step of a manager, as draft of human resources (or `user`)."""
+        vals = {"manager_id": manager.id, "kind": kind, **values}
+        if grade:
+            vals["to_grade_id"] = cls.grades[grade].id
+        return cls.Promotion.with_user(user or cls.hr).create(vals)
+
+    def _settle(self, step):
+        """Give every line in the way a reason, and the defence talk its mark."""
+        if step.needs_defence:
+            step.sudo().defence_mark = 85
+            step._judge_conditions()
+        step.condition_ids.filtered("is_in_the_way").with_user(self.hr).write({"note": "No signals kept yet"})
+
+    def _approve_second(self, step):
+        self.approve(step, self.officer, self.second_hr)
+
+    # the ladder
+
+    def test_a_trainee_rises_all_year_with_marketing_and_human_resources(self):
+        step = self._step(self.trainee, grade="second", user=self.trainee.user_id)
+        step.action_submit()
+        self.assertEqual((step.state, step.open_condition_count), ("submitted", 0))
+        step = step.with_user(self.hr)
+        self.assertMustApprove(
+            step,
+            {
+                "Marketing department": self.officer | self.second_officer | self._demo_officers(),
+                "Human resources": self.second_hr,
+            },
+        )
+        with self.assertRefused(UserError, "Request approval first"):
+            step.action_apply()
+        self._approve_second(step)
+        self.assertEqual(step.state, "approved")
+        step.action_apply()
+        tomorrow = fields.Date.add(self.today, days=1)
+        self.assertEqual((step.state, step.date_effective), ("applied", tomorrow))
+        terms = self.trainee.appointment_ids.sorted("date_from")
+        self.assertEqual(terms.grade_id.mapped("code"), ["trainee", "second"])
+        self.assertEqual(terms[0].date_to, self.today)
+        self.assertEqual(terms[0].end_reason, "promotion")
+        self.assertEqual((terms[1].date_from, terms[1].certificate_id), (tomorrow, step.certificate_id))
+        self.assertEqual(step.certificate_id.grade_id, self.grades["second"])
+        self.assertEqual(self.trainee.grade_id, self.grades["trainee"])
+        with freeze_time(tomorrow + timedelta(days=1)):
+            self.trainee._sync_grade()
+            self.assertEqual(self.trainee.grade_id, self.grades["second"])
+
+    def _demo_officers(self):
+        group = self.env.ref("customer_manager.group_customer_manager_officer")
+        return group.all_user_ids - self.officer - self.second_officer - self.env.ref("base.user_root")
+
+    def test_applying_twice_is_refused(self):
+        step = self._step(self.trainee, grade="second")
+        step.action_submit()
+        self._approve_second(step)
+        step.action_apply()
+        with self.assertRefused(UserError, "'Applied'; this takes one of"):
+            step.action_apply()
+
+    def test_a_grade_is_not_skipped_without_the_exception(self):
+        with self.assertRefused(UserError, "one grade at a time"):
+            self._step(self.trainee, grade="first").action_submit()
+        with self.assertRefused(ValidationError, "the committee needs it"):
+            self._step(self.trainee, grade="first", is_exception=True)
+        step = self._step(self.trainee, grade="first", is_exception=True, exception_reason="Saved the grid")
+        with self.assertRefused(UserError, "not met or not shown"):
+            step.action_submit()
+
+    def test_ways_that_are_none(self):
+        for manager, kind, grade, words in (
+            (self.second, "promotion", "second", "holds this grade"),
+            (self.second, "promotion", "trainee", "direction"),
+            (self.senior, "demotion", "second", "one grade at a time"),
+            (self.second, "demotion", "trainee", "leaves the line"),
+            (self.second, "initial", "first", "holds a grade already"),
+        ):
+            step = self._step(manager, kind, grade)
+            with self.subTest(kind=kind, grade=grade), self.assertRefused(UserError, words):
+                step.action_submit()
+            step.unlink()
+
+    def test_the_window_of_the_upper_grades(self):
+        month = self.today.month
+        self.company.write({"customer_window_from": month % 12 + 1, "customer_window_to": month % 12 + 1})
+        with self.assertRefused(UserError, "once a year, in these months"):
+            self._step(self.second, grade="first").action_submit()
+        step = self._step(self.trainee, grade="second")
+        step.action_submit()
+
+    def test_a_full_grade_takes_nobody(self):
+        self.grades["second"].quota = 1
+        with self.assertRefused(UserError, "all 1 places of"):
+            self._step(self.trainee, grade="second").action_submit()
+
+    # conditions
+
+    def test_conditions_are_frozen_with_their_values(self):
+        step = self._step(self.trainee, grade="second")
+        step.action_submit()
+        line = step.condition_ids.filtered(lambda one: one.measure == "power_experience_years")
+        self.assertEqual((line.found, line.needed, line.state), (3, 1.5, "met"))
+        self.Record.search([("employee_id", "=", self.trainee.employee_id.id)]).with_user(self.hr).filtered(
+            lambda one: one.kind != "clearance"
+        ).action_withdraw("All wrong")
+        self.assertEqual((line.found, line.state), (3, "met"))
+        with self.assertRefused(UserError, "frozen"):
+            line.with_user(self.hr).write({"state": "met", "found": 99})
+        with self.assertRefused(AccessError, ""):
+            line.with_user(self.trainee.user_id).write({"note": "Let me"})
+
+    def test_what_is_not_met_is_refused_by_name(self):
+        self.Record.search(
+            [("employee_id", "=", self.trainee.employee_id.id), ("kind", "=", "trainee_result")]
+        ).with_user(self.hr).action_withdraw("Wrong")
+        with self.assertRefused(UserError, "Final result of the trainee term"):
+            self._step(self.trainee, grade="second").action_submit()
+
+    def test_the_upper_grades_defend_first(self):
+        step = self._step(self.second, grade="first")
+        step.action_submit()
+        self.assertTrue(step.needs_defence)
+        names = step.condition_ids.filtered("is_in_the_way").mapped("measure")
+        self.assertEqual(set(names), {"defence_mark", "signal_precision"})
+        with self.assertRefused(UserError, "Mark of the defence talk"):
+            step.action_request_approval()
+        step.sudo().defence_mark = 60
+        step._judge_conditions()
+        with self.assertRefused(UserError, "Mark of the defence talk"):
+            step.action_request_approval()
+        self._settle(step)
+        self.assertMustApprove(step, {"Committee": self.members})
+
+    def test_first_grade_is_the_committee_s_and_hangs_out_before_it_takes_effect(self):
+        step = self._step(self.second, grade="first")
+        step.action_submit()
+        self._settle(step)
+        self.approve(step, *self.members)
+        self.assertEqual(step.notice_to, self.company._customer_after_working_days(self.today, 5))
+        with self.assertRefused(UserError, "notice and appeals run until"):
+            step.action_apply()
+        with freeze_time(step.notice_to + timedelta(days=2)):
+            step.action_apply()
+        self.assertEqual((step.date_effective.day, step.date_effective.month % 3), (1, 1))
+        self.assertEqual(step.plan_id.state, "computed")
+
+    def test_senior_needs_two_thirds_and_the_leader(self):
+        self._prove_eligible(self.first.employee_id, years=12)
+        for year, result in ((1, "excellent"), (2, "good")):
+            self._record(self.first.employee_id, "yearly_result", result=result, date_from=self._day(years=year))
+        step = self._step(self.first, grade="senior")
+        step.action_submit()
+        self._settle(step)
+        self.assertMustApprove(step, {"Committee, two thirds": self.members, "Leader of the company": self.leader})
+        self.approve(step, *self.members, self.leader)
+        self.assertEqual(step.state, "approved")
+
+    def test_an_exception_lifts_what_may_be_waived_with_its_reason(self):
+        late = self._create_manager("Second Late", "second")
+        self._prove_eligible(late.employee_id, years=3)
+        for year in (1, 2):
+            self._record(late.employee_id, "yearly_result", result="good", date_from=self._day(years=year))
+        with self.assertRefused(UserError, "Years in power business"):
+            self._step(late, grade="first").action_submit()
+        self.Promotion.search([("manager_id", "=", late.id)]).unlink()
+        step = self._step(late, grade="first", is_exception=True, exception_reason="Won the steel works")
+        step.action_submit()
+        self._settle(step)
+        self.assertEqual((step.open_condition_count, step.lifted_condition_count), (0, 2))
+        self.assertMustApprove(step, {"Committee, two thirds": self.members, "Leader of the company": self.leader})
+
+    def test_a_refused_step_waits_a_year(self):
+        step = self._step(self.trainee, grade="second")
+        step.action_submit()
+        step.action_request_approval()
+        self.decide(step, self.officer, verdict="reject")
+        self.assertEqual(step.state, "refused")
+        with self.assertRefused(UserError, "asked for again after 12 months"):
+            self._step(self.trainee, grade="second").action_submit()
+
+    def test_the_dossier_compiles_itself_and_names_what_is_missing(self):
+        step = self._step(self.trainee, grade="second")
+        step.action_submit()
+        sections = set(step.evidence_ids.mapped("section"))
+        self.assertLessEqual({"person", "grades", "certificates", "training", "results", "portfolio"}, sections)
+        missing = step.evidence_ids.filtered("is_missing")
+        self.assertIn("Training of the last year", missing.mapped("name"))
+        self.assertTrue(all(missing.mapped("supplier")))
+
+    def test_an_approval_is_for_exactly_what_was_submitted(self):
+        step = self._step(self.second, grade="first")
+        step.action_submit()
+        self._settle(step)
+        self.approve(step, *self.members)
+        with self.assertRefused(UserError, "was submitted"):
+            step.to_grade_id = self.grades["senior"]
+        step.sudo().condition_ids[:1].found = 77
+        with (
+            freeze_time(step.notice_to + timedelta(days=2)),
+            self.assertRefused(UserError, "Still to approve|other values"),
+        ):
+            step.action_apply()
+
+    # who
+
+    def test_who_may_ask_for_what(self):
+        own = self.trainee.user_id
+        self._step(self.trainee, grade="second", user=own).unlink()
+        for kind, grade in (("demotion", "second"), ("initial", "senior")):
+            with self.subTest(kind=kind), self.assertRefused(AccessError, "your own promotion"):
+                self._step(self.trainee, kind, grade, user=own)
+        with self.assertRefused(AccessError, ""):
+            self._step(self.second, grade="first", user=own)
+        self._step(self.second, grade="first", user=self.supervisor).unlink()
+        with self.assertRefused(AccessError, ""):
+            self._step(self.outsider, "demotion", "first", user=self.supervisor)
+
+    def test_nobody_carries_his_own_step_out(self):
+        manager = self.trainee
+        manager.user_id.sudo().group_ids |= self.env.ref("customer_manager.group_customer_manager_hr")
+        step = self._step(manager, grade="second", user=manager.user_id)
+        step.action_submit()
+        with self.assertRefused(AccessError, "own case"):
+            step.action_request_approval()
+        with self.assertRefused(AccessError, "own case"):
+            step.action_apply()
+
+    def test_state_comes_by_no_path(self):
+        for key, value in (
+            ("state", "applied"),
+            ("defence_mark", 99),
+            ("open_condition_count", 0),
+            ("decided_on", self.today),
+        ):
+            with self.subTest(key=key):
+                step = self._step(self.trainee, grade="second")
+                if value:
+                    with self.assertRefused(AccessError, "kept by the system"):
+                        step.write({key: value})
+                forged = self.Promotion.with_user(self.hr).with_context(**{f"default_{key}": value})
+                step.unlink()
+                new = forged.create({"manager_id": self.trainee.id, "to_grade_id": self.grades["second"].id})
+                self.assertEqual((new.state, new.defence_mark, new.decided_on), ("draft", False, False))
+                new.unlink()
+
+    @mute_logger("odoo.sql_db")
+    def test_one_step_at_a_time(self):
+        self._step(self.trainee, grade="second")
+        with self.assertRaises(UniqueViolation), self.env.cr.savepoint():
+            self._step(self.trainee, grade="second")
+
+    def test_the_supervisor_s_opinion_is_information(self):
+        step = self._step(self.trainee, grade="second", user=self.trainee.user_id)
+        step.action_submit()
+        with self.assertRefused(AccessError, "Only the supervisor"):
+            step.action_give_opinion("I am great")
+        step.with_user(self.supervisor).action_give_opinion("Ready")
+        self.assertEqual(step.opinion, "Ready")
+
+    def test_who_reads_which_steps(self):
+        step = self._step(self.trainee, grade="second")
+        seen = {self.hr, self.audit, self.supervisor, self.trainee.user_id}
+        for user in [
+            *self.users.values(),
+            self.leader,
+            self.other_supervisor,
+            self.senior.user_id,
+            self.trainee.user_id,
+        ]:
+            with self.subTest(user=user.login):
+                found = self.Promotion.with_user(user).search([("id", "=", step.id)])
+                self.assertEqual(bool(found), user in seen)
+        step.action_submit()
+        for user in (self.officer, self.committee, self.leader):
+            self.assertTrue(self.Promotion.with_user(user).search([("id", "=", step.id)]), user.login)
+
+    # down and out
+
+    def _demote(self, **values):
+        return self._step(
+            self.senior,
+            "demotion",
+            "first",
+            date_effective=fields.Date.add(self.today, days=30),
+            warning_on=self._day(months=8),
+            improvement_from=self._day(months=7),
+            improvement_to=self._day(months=3),
+            hearing_on=self._day(months=1),
+            **values,
+        )
+
+    def test_nobody_goes_down_without_warning_plan_and_hearing(self):
+        step = self._step(self.senior, "demotion", "first", date_effective=fields.Date.add(self.today, days=30))
+        with self.assertRefused(UserError, "lists warning, improvement plan and hearing"):
+            step.action_submit()
+        step.write({"warning_on": self._day(months=4), "improvement_from": self._day(months=3)})
+        step.write({"improvement_to": self._day(months=2), "hearing_on": self.today})
+        with self.assertRefused(UserError, "a quarter at least"):
+            step.action_submit()
+        step.improvement_to = self.today
+        with self.assertRefused(UserError, "time to answer until"):
+            step.action_submit()
+        step.with_user(self.senior.user_id).action_answer("It was the storm.")
+        step.action_submit()
+        self.assertEqual(step.decision_level, 4)
+
+    def test_a_step_down_waits_for_its_appeal(self):
+        step = self._demote()
+        step.action_submit()
+        self.approve(step, *self.members, self.leader)
+        with self.assertRefused(UserError, "appeals run until"):
+            step.action_apply()
+        Appeal = self.env["customer.manager.appeal"]
+        with self.assertRefused(UserError, "no appeals are taken"):
+            Appeal.with_user(self.second.user_id).create({"promotion_id": step.id, "text": "Unfair"})
+        appeal = Appeal.with_user(self.senior.user_id).create({"promotion_id": step.id, "text": "Unfair"})
+        later = step.appeal_to + timedelta(days=2)
+        with freeze_time(later), self.assertRefused(UserError, "an appeal is open"):
+            step.action_apply()
+        for user in (self.hr, self.leader, self.supervisor):
+            with self.subTest(user=user.login), self.assertRefused(UserError, "scored, decided or is near"):
+                appeal.with_user(self.second_hr).hearer_uid = user
+        appeal.with_user(self.second_hr).hearer_uid = self.officer
+        appeal.with_user(self.officer).action_dismiss("Heard and weighed.")
+        with freeze_time(later):
+            step.action_apply()
+        self.assertEqual(self.senior.appointment_ids.sorted("date_from")[-1].grade_id, self.grades["first"])
+
+    def test_an_upheld_appeal_takes_a_step_down_back(self):
+        step = self._demote()
+        step.action_submit()
+        self.approve(step, *self.members, self.leader)
+        appeal = (
+            self.env["customer.manager.appeal"]
+            .with_user(self.senior.user_id)
+            .create({"promotion_id": step.id, "text": "Unfair"})
+        )
+        appeal.with_user(self.second_hr).hearer_uid = self.officer
+        appeal.with_user(self.officer).action_uphold("The plan was too short.")
+        self.assertEqual(step.state, "withdrawn")
+
+    def test_an_exit_passes_customers_on_and_takes_the_right(self):
+        self._link(self.core, self.senior, days=400)
+        day = fields.Date.add(self.today, days=40)
+        step = self._step(self.senior, "exit", user=self.senior.user_id, exit_kind="wish", date_effective=day)
+        step.action_submit()
+        step = step.with_user(self.hr)
+        self.approve(step, *self.members, self.leader)
+        step.action_apply()
+        self.assertEqual(self.senior.appointment_ids.date_to, day - timedelta(days=1))
+        self.assertEqual(self.senior.state, "active")
+        with freeze_time(day + timedelta(days=1)), self.enter_registry_test_mode():
+            self.env.ref("customer_manager.ir_cron_finish_exits").method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertEqual(self.senior.state, "ended")
+        self.assertFalse(self.senior.user_id.has_group("customer_manager.group_customer_manager_user"))
+        self.assertFalse(self.env["customer.assignment"]._manager_on(self.core, day + timedelta(days=1)))
+        self.assertTrue(step.is_exit_done and step.audit_until)
+
+    def test_an_exit_by_own_wish_has_its_notice(self):
+        soon = fields.Date.add(self.today, days=5)
+        step = self._step(self.senior, "exit", user=self.senior.user_id, exit_kind="wish", date_effective=soon)
+        with self.assertRefused(UserError, "at the earliest"):
+            step.action_submit()
+        with self.assertRefused(UserError, "the past is not rewritten"):
+            step.date_effective = self.today
+            step.action_submit()
+
+    def test_who_left_for_cause_waits_to_apply(self):
+        ended = self._create_manager("Gone Gu")
+        ended.sudo().state = "ended"
+        self.Promotion.sudo().create({"manager_id": ended.id, "kind": "exit", "exit_kind": "cause"})
+        self.env.cr.execute(
+            "UPDATE customer_manager_promotion SET state = 'applied', date_effective = %s WHERE manager_id = %s",
+            [self._day(months=3), ended.id],
+        )
+        self.env.invalidate_all()
+        campaign = self._campaign()
+        with self.assertRefused(UserError, "left the line for cause"):
+            self._apply(campaign, ended.employee_id, submit=False)
+
+    # recognition
+
+    def test_existing_grades_are_recognised_by_the_committee(self):
+        manager = self._create_manager("Old Ou")
+        self._prove_eligible(manager.employee_id, years=15)
+        since = self._day(years=4)
+        with self.assertRefused(AccessError, "recognised by the committee"):
+            self.env["customer.manager.appointment"].with_user(self.hr).create(
+                {
+                    "manager_id": manager.id,
+                    "grade_id": self.grades["senior"].id,
+                    "date_from": since,
+                    "is_initial": True,
+                }
+            )
+        step = self._step(manager, "initial", "senior", grade_since=since)
+        step.action_submit()
+        self.assertTrue(step.condition_ids.filtered("is_in_the_way"))
+        step.condition_ids.filtered("is_in_the_way").with_user(self.hr).write({"note": "Senior work since 2020"})
+        self.assertMustApprove(step, {"Committee, two thirds": self.members, "Leader of the company": self.leader})
+        self.approve(step, *self.members, self.leader)
+        step.action_apply()
+        self.assertEqual((manager.grade_id, step.appointment_id.date_from), (self.grades["senior"], since))
+        self.assertTrue(step.appointment_id.is_initial and step.certificate_id.is_initial)
+
+    def test_recognition_ends_with_the_launch_for_good(self):
+        manager = self._create_manager("Old Ou")
+        step = self._step(manager, "initial", "second", grade_since=self._day(years=1))
+        self.company.customer_launch_open = False
+        with self.assertRefused(UserError, "nobody is recognised any more"):
+            step.action_submit()
+        for user in (self.env.user, self.users["admin"]):
+            with self.subTest(user=user.login), self.assertRefused(UserError, "does not open again"):
+                self.company.with_user(user).sudo().customer_launch_open = True
+
+    def test_recognitions_come_by_import(self):
+        self._create_manager("Old Ou")
+        result = self.Promotion.with_user(self.hr).load(
+            ["manager_id", "kind", "to_grade_id", "grade_since", "reason"],
+            [["Old Ou", "Initial recognition", "second", "2024-01-01", "Since 2024"]],
+        )
+        self.assertFalse(result["messages"])
+        step = self.Promotion.browse(result["ids"])
+        self.assertRecordValues(
+            step,
+            [
+                {
+                    "kind": "initial",
+                    "to_grade_id": self.grades["second"].id,
+                    "grade_since": fields.Date.to_date("2024-01-01"),
+                }
+            ],
+        )
+
+    # the way
+
+    def test_my_way_says_what_is_missing_and_from_when(self):
+        way = self.trainee.with_user(self.trainee.user_id)
+        self.assertEqual(way.next_grade_id, self.grades["second"])
+        self.assertTrue(way.is_way_open)
+        lines = {line["label"]: line for line in way.way_conditions}
+        years = next(line for label, line in lines.items() if label.startswith("Years in power"))
+        self.assertEqual((years["found"], years["state"]), ("3", "met"))
+        fresh = self._trainee_since("Trainee New", months=1)
+        self._record(fresh.employee_id, "experience", date_from=self._day(months=12))
+        line = next(
+            one for one in fresh.with_user(fresh.user_id).way_conditions if one["label"].startswith("Years in power")
+        )
+        self.assertEqual(line["state"], "unmet")
+        self.assertGreater(line["becomes"], fields.Date.to_string(self.today))
+
+    def test_others_do_not_see_my_way(self):
+        self.assertFalse(self.trainee.with_user(self.employee_user).way_conditions)
+        self.assertTrue(self.trainee.with_user(self.supervisor).way_conditions)
+
+    def test_my_way_opens_one_promotion(self):
+        way = self.trainee.with_user(self.trainee.user_id)
+        action = way.action_ask_promotion()
+        self.assertEqual(way.action_ask_promotion()["res_id"], action["res_id"])
