@@ -42,6 +42,7 @@ class CustomerManagerPromotionCondition(models.Model):
     def write(self, vals):
         """Let human resources write the reason, while the step waits for its approval, and nothing else."""
         if not self.env.su:
+            self.check_access("write")
             if vals.keys() - {"note"}:
                 raise UserError(self.env._("Conditions are frozen as they were found."))
             if not self.env.user.has_group(HR) or any(line.promotion_id.is_own for line in self):
