@@ -95,7 +95,7 @@ class CustomerManagerApplication(models.Model):
         " you from deciding on each other, and nobody but human resources and audit reads them.",
     )
     is_on_paper = fields.Boolean("Applied on Paper", readonly=True, copy=False, help="Entered by human resources.")
-    submitted_at = fields.Datetime(readonly=True, copy=False)
+    submitted_at = fields.Datetime("Handed in", readonly=True, copy=False)
     refusal = fields.Text("Reason of the Refusal", readonly=True, copy=False)
     eligibility_ids = fields.One2many("customer.manager.application.eligibility", "application_id", "Conditions")
     eligibility_on = fields.Date("Conditions Checked on", readonly=True, copy=False)
