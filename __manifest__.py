@@ -29,6 +29,7 @@
         "security/portfolio/plan_rules.xml",
         "security/people/ir.model.access.csv",
         "security/people/rules.xml",
+        "security/people/certificate_rules.xml",
         # data
         "data/approval/mail_activity_type_data.xml",
         "data/approval/mail_template_data.xml",
@@ -98,6 +99,8 @@
         "views/people/customer_manager_campaign_views.xml",
         "views/people/hr_employee_views.xml",
         "views/people/res_config_settings_views.xml",
+        "views/people/customer_manager_training_views.xml",
+        "views/people/res_config_settings_certificate_views.xml",
         # menus: the root first, since every other menu hangs on it
         "views/menus.xml",
         "views/portfolio/portfolio_menus.xml",

@@ -1,1 +1,2 @@
 from . import customer_portfolio_finding
+from . import customer_manager_training_need

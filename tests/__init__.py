@@ -67,3 +67,4 @@ from .people import test_scheme
 from .people import test_campaign
 from .people import test_decision
 from .people import test_promotion
+from .people import test_training

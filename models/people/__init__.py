@@ -45,3 +45,10 @@ from . import customer_manager_promotion_exit
 from . import customer_manager_way
 from . import customer_manager_appointment_recognition
 from . import customer_manager_application_reentry
+
+# training and certificates
+from . import res_company_certificate
+from . import res_config_settings_certificate
+from . import customer_evidence_mixin
+from . import ir_attachment_evidence
+from . import customer_manager_training

@@ -180,14 +180,18 @@ class CustomerManagerPromotion(models.Model):
         leave it to the marketing officers."""
         tiers = self.env["customer.tier"]._get_tiers(self.company_id).filtered("needs_manager")
         # the system's plan: any marketing officer may approve it
-        plan = self.env["customer.assignment.plan"].with_user(SUPERUSER_ID).create(
-            {
-                "name": self.env._("Matching after: %(step)s", step=self.name),
-                "company_id": self.company_id.id,
-                "scope": "gaps",
-                "tier_ids": tiers.ids,
-                "date_effective": day,
-            }
+        plan = (
+            self.env["customer.assignment.plan"]
+            .with_user(SUPERUSER_ID)
+            .create(
+                {
+                    "name": self.env._("Matching after: %(step)s", step=self.name),
+                    "company_id": self.company_id.id,
+                    "scope": "gaps",
+                    "tier_ids": tiers.ids,
+                    "date_effective": day,
+                }
+            )
         )
         plan.action_compute()
         self.plan_id = plan
