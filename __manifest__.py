@@ -45,6 +45,11 @@
         "data/people/mail_template_data.xml",
         "data/people/approval_process_data.xml",
         "data/people/ir_cron_data.xml",
+        "data/people/hr_skill_certificate_data.xml",
+        "data/people/mail_activity_type_certificate_data.xml",
+        "data/people/mail_template_certificate_data.xml",
+        "data/people/ir_cron_certificate_data.xml",
+        "data/people/approval_process_certificate_data.xml",
         # views
         "wizards/approval_decision_wizard_views.xml",
         "wizards/approval_case_wizard_views.xml",
@@ -100,6 +105,9 @@
         "views/people/hr_employee_views.xml",
         "views/people/res_config_settings_views.xml",
         "views/people/customer_manager_training_views.xml",
+        "views/people/customer_manager_certificate_views.xml",
+        "views/people/customer_manager_views.xml",
+        "views/people/certificate_page_templates.xml",
         "views/people/res_config_settings_certificate_views.xml",
         # menus: the root first, since every other menu hangs on it
         "views/menus.xml",

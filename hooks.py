@@ -39,6 +39,8 @@ def uninstall_hook(env):
     """
     env["approval.event"]._drop_guard()
     env["mail.activity"]._approval_delete_all()
+    env["ir.sequence"]._customer_delete_registers()
+    env["ir.config_parameter"].search([("key", "=like", f"{ADDON}.%")]).unlink()
     env["res.partner"]._customer_restore_before_uninstall()
     env.flush_all()
     _empty_own_tables(env)

@@ -1,1 +1,2 @@
+from . import certificate_page
 from . import usage_import

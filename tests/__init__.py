@@ -68,3 +68,9 @@ from .people import test_campaign
 from .people import test_decision
 from .people import test_promotion
 from .people import test_training
+from .people import test_certificate
+from .people import test_certificate_life
+from .people import test_certificate_job
+from .people import test_certificate_http
+from .people import test_certificate_sessions
+from .people import test_certificate_appointment

@@ -22,6 +22,9 @@ LEFTOVERS = {
            AND column_name LIKE 'customer\_%' AND column_name <> 'customer_rank'""",
     "records": f"SELECT model, name FROM ir_model_data WHERE module = '{ADDON}'",
     "models": "SELECT model FROM ir_model WHERE model LIKE 'customer.%' OR model LIKE 'approval.%'",
+    "registers": "SELECT code FROM ir_sequence WHERE code LIKE 'customer.manager.%'",
+    "parameters": f"SELECT key FROM ir_config_parameter WHERE key LIKE '{ADDON}.%'",
+    "skills": "SELECT name FROM hr_skill_type WHERE name->>'en_US' ILIKE 'customer manager%'",
     "jobs": "SELECT cron_name FROM ir_cron WHERE cron_name ILIKE 'customer %'",
 }
 UNINSTALL = f"""
@@ -48,6 +51,36 @@ env.cr.execute("DELETE FROM ir_model_data WHERE model IN ('approval.step', 'appr
 env.cr.execute("UPDATE ir_module_module SET latest_version = '19.0.1.0.0' WHERE name = '{ADDON}'")
 env.cr.commit()
 result = [plan.id, 1]
+"""
+#: Managers as 19.0.1.1.0 left them: in office without any certificate, trainees with open terms.
+UNCERTIFY = f"""
+env.cr.execute("UPDATE customer_manager_appointment SET certificate_id = NULL, is_extended = NULL")
+env.cr.execute("UPDATE customer_manager_appointment SET date_to = NULL WHERE grade_id IN"
+               " (SELECT id FROM customer_manager_grade WHERE level = 1)")
+env.cr.execute("DELETE FROM customer_manager_certificate")
+env.cr.execute("UPDATE customer_manager SET state = 'suspended' WHERE id = (SELECT max(id) FROM customer_manager)")
+trainees = env['customer.manager.appointment'].search([('grade_id.level', '=', 1)])
+env.cr.execute("UPDATE customer_manager_appointment SET date_from = date_from - 700 WHERE id = %s", [trainees[0].id])
+env.cr.execute("UPDATE ir_module_module SET latest_version = '19.0.1.1.0' WHERE name = '{ADDON}'")
+env.cr.execute("UPDATE res_company SET customer_launch_open = FALSE")
+env.cr.commit()
+"""
+CERTIFIED = """
+today = env.company._customer_today()
+managers = env['customer.manager'].search([])
+active = managers.filtered(lambda manager: manager.state == 'active')
+certificates = env['customer.manager.certificate'].search([])
+trainee = certificates.filtered(lambda one: one.grade_id.level == 1)
+result = {
+    'certified': managers._certified_on(today) == active,
+    'count': [len(certificates), len(active)],
+    'initial': all(certificates.mapped('is_initial')),
+    'note': sorted(set(certificates.mapped('note'))),
+    'from': {str(day) for day in certificates.mapped('date_from')} == {str(today)},
+    'ends_with_term': all(str(one.date_to) == str(one.manager_id.appointment_ids[:1].date_to) for one in trainee),
+    'extended': env['customer.manager.appointment'].search_count([('is_extended', '=', True)]),
+    'mirrored': len(certificates.employee_skill_id),
+}
 """
 USE_CONTACTS = """
 company = env['res.partner'].search([('is_company', '=', True)], limit=1)
@@ -77,9 +110,32 @@ class TestInstall(BaseCase):
             plan = f"SELECT state, approved_uid, core_move_count FROM customer_assignment_plan WHERE id = {plan_id}"
             self.assertEqual(database.query(plan), [("computed", None, moved)])
             published = "SELECT count(*) FROM approval_process p JOIN approval_version v ON v.id = p.version_id"
-            self.assertEqual(database.query(published), [(4,)])
+            self.assertEqual(database.query(published), [(5,)])
             told = f"SELECT 1 FROM mail_message WHERE res_id = {plan_id} AND body LIKE '%request it anew%'"
             self.assertTrue(database.query(told))
+
+    def test_upgrade_certifies_who_is_in_office(self):
+        with scratch_database() as database:
+            database.script(UNCERTIFY)
+            log = database.odoo("-u", ADDON)
+            self.assertFalse(database.severe_lines(log))
+            found = database.script(CERTIFIED)
+            count, active = found.pop("count")
+            self.assertEqual((count, found.pop("mirrored")), (active, active))
+            self.assertEqual(
+                found,
+                {
+                    "certified": True,
+                    "initial": True,
+                    "note": ["Taken over at the upgrade"],
+                    "from": True,
+                    "ends_with_term": True,
+                    "extended": 1,
+                },
+            )
+            again = database.odoo("-u", ADDON)
+            self.assertFalse(database.severe_lines(again))
+            self.assertEqual(database.script(CERTIFIED)["count"], [count, active], "a second upgrade adds nothing")
 
     def test_uninstall_leaves_contacts_usable(self):
         with scratch_database() as database:

@@ -16,3 +16,9 @@ class CustomerManagerGrade(models.Model):
             for one in self.sudo().condition_ids
             if one.measure not in skip
         ]
+
+    def _get_entry_grade(self):
+        """Return the grade in which people of this one grade's company begin: the lowest."""
+        self.ensure_one()
+        ladder = self.sudo().search([("company_id", "in", (False, *self.company_id.ids))], order="level, id", limit=1)
+        return ladder or self

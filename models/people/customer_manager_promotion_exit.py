@@ -35,7 +35,7 @@ class CustomerManagerPromotion(models.Model):
         """Pass customers on and end the role of one manager whose last day is over."""
         for promotion in self.sudo():
             manager, company = promotion.manager_id, promotion.company_id
-            gaps = manager._pass_on()
+            gaps = manager._pass_on(lambda env: env._("The role has ended."))
             manager._plan_for_gaps(gaps)
             if manager.state != "ended":
                 manager.write({"state": "ended"})

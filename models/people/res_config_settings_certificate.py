@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .customer_manager_lookup import LIMIT
+
 
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
@@ -25,4 +27,10 @@ class ResConfigSettings(models.TransientModel):
     )
     customer_certificate_suspension_days = fields.Integer(
         related="company_id.customer_certificate_suspension_days", readonly=False
+    )
+    customer_lookup_limit = fields.Integer(
+        string="Look-ups of Certificates per Minute",
+        config_parameter="customer_manager.lookup_limit",
+        default=LIMIT,
+        help="So many certificates one address may look up on the public page in a minute.",
     )

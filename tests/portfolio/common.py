@@ -34,7 +34,10 @@ class PortfolioCommon(CustomerManagerCommon):
 
     @classmethod
     def _create_manager(cls, name, grade=None, team=None, with_user=True, **values):
-        """Return a manager with an employee, a login and an open appointment."""
+        """Return a manager with an employee, a login, an appointment that runs, and its certificate.
+
+        The initial recognition brings the certificate. A trainee's term is short: it began two months ago.
+        """
         login = "pf_" + name.lower().replace(" ", "_")
         user = with_user and new_test_user(
             cls.env,
@@ -53,15 +56,33 @@ class PortfolioCommon(CustomerManagerCommon):
             }
         )
         if grade:
+            ago = {"months": 2} if grade == "trainee" else {"years": 3}
             cls.env["customer.manager.appointment"].create(
                 {
                     "manager_id": manager.id,
                     "grade_id": cls.grades[grade].id,
-                    "date_from": fields.Date.add(cls.today, years=-3),
+                    "date_from": fields.Date.subtract(cls.today, **ago),
                     "is_initial": True,
                 }
             )
         return manager
+
+    @classmethod
+    def _certify(cls, person, grade, date_from=None):
+        """Return a certificate of a grade (a key of `grades`) from a day on, without any checks of the person.
+
+        :param person: a manager or an employee
+        """
+        return cls.env["customer.manager.certificate"]._issue(
+            [
+                {
+                    "employee_id": (person if person._name == "hr.employee" else person.employee_id).id,
+                    "grade_id": cls.grades[grade].id,
+                    "date_from": date_from or cls.today,
+                    "is_initial": True,
+                }
+            ]
+        )
 
     @classmethod
     def _create_tiered(cls, name, tier=None, **values):

@@ -55,6 +55,7 @@ class TestAssignmentCron(PortfolioCommon):
     def test_grade_follows_the_appointment(self):
         term = self.first.appointment_ids
         term.write({"date_to": date(2026, 3, 14), "end_reason": "promotion"})
+        self._certify(self.first, "senior", date(2026, 3, 15))
         self.env["customer.manager.appointment"].create(
             {
                 "manager_id": self.first.id,

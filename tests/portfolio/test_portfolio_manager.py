@@ -58,6 +58,7 @@ class TestPortfolioManager(PortfolioCommon):
     def test_grade_on_a_day(self):
         term = self.first.appointment_ids
         term.write({"date_to": self.today, "end_reason": "promotion"})
+        self._certify(self.first, "senior", self.today + timedelta(days=1))
         self.Appointment.create(
             {
                 "manager_id": self.first.id,
@@ -90,7 +91,9 @@ class TestPortfolioManager(PortfolioCommon):
         Appointment = self.Appointment.with_user(self.hr)
         with self.assertRefused(ValidationError, "launch window"):
             Appointment.create(vals)
-        term = Appointment.create({**vals, "is_initial": True})
+        with self.assertRefused(AccessError, "recognised by the committee"):
+            Appointment.create({**vals, "is_initial": True})
+        term = Appointment.sudo().create({**vals, "is_initial": True}).sudo(False)
         self.assertEqual(new.grade_id, self.grades["first"])
         with self.assertRefused(UserError, "grade history"):
             term.write({"grade_id": self.grades["senior"].id})
@@ -100,7 +103,7 @@ class TestPortfolioManager(PortfolioCommon):
             term.unlink()
         Appointment.browse().action_close_launch_window()
         later = self._create_manager("Late Lai")
-        with self.assertRefused(ValidationError, "launch window"):
+        with self.assertRefused(AccessError, "recognised by the committee"):
             Appointment.create({**vals, "manager_id": later.id, "is_initial": True})
 
     def test_launch_window_is_closed_by_hr_or_admin(self):
@@ -118,6 +121,7 @@ class TestPortfolioManager(PortfolioCommon):
 
     def test_future_term_can_be_deleted(self):
         new = self._create_manager("New Nie")
+        self._certify(new, "first")
         term = self.Appointment.with_user(self.hr).create(
             {
                 "manager_id": new.id,
@@ -140,6 +144,7 @@ class TestPortfolioManager(PortfolioCommon):
 
     def test_hr_names_and_appoints_in_one_form(self):
         employee = self.env["hr.employee"].create({"name": "Form Fu", "company_id": self.company.id})
+        self._certify(employee, "second")
         with Form(self.env["customer.manager"].with_user(self.hr)) as form:
             form.employee_id = self.env["hr.employee"].with_user(self.hr).browse(employee.id)
             form.team_id = self.team
@@ -333,7 +338,7 @@ class TestPortfolioManager(PortfolioCommon):
         later = self.Appointment.create(
             {
                 "manager_id": self.first.id,
-                "grade_id": self.grades["senior"].id,
+                "grade_id": self.grades["first"].id,
                 "date_from": self.today + timedelta(days=1),
             }
         )
