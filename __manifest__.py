@@ -104,6 +104,7 @@
         "views/people/customer_manager_campaign_views.xml",
         "views/people/hr_employee_views.xml",
         "views/people/res_config_settings_views.xml",
+        "wizards/customer_manager_certification_wizard_views.xml",
         "views/people/customer_manager_training_views.xml",
         "views/people/customer_manager_certificate_views.xml",
         "views/people/customer_manager_views.xml",

@@ -74,3 +74,4 @@ from .people import test_certificate_job
 from .people import test_certificate_http
 from .people import test_certificate_sessions
 from .people import test_certificate_appointment
+from .people import test_certification

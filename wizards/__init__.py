@@ -8,3 +8,5 @@ from . import approval_decision_wizard
 from . import approval_decision_result
 from . import approval_case_wizard
 from . import customer_reason_wizard
+from . import customer_manager_certification_wizard
+from . import customer_manager_certification_wizard_line

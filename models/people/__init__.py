@@ -61,6 +61,8 @@ from . import customer_manager_certificate_life
 from . import customer_manager_certificate_approval
 from . import customer_manager_certificate_job
 from . import customer_manager_certificate_mirror
+from . import customer_manager_certificate_check
+from . import customer_manager_certificate_certify
 from . import customer_manager_certificate_public
 from . import customer_manager_certificate_lookup
 from . import customer_manager_lookup
