@@ -38,6 +38,7 @@ def uninstall_hook(env):
     Each room of the addon says on its model what it has to give back.
     """
     env["approval.event"]._drop_guard()
+    env["customer.blind.mixin"]._drop_guard()
     env["mail.activity"]._approval_delete_all()
     env["ir.sequence"]._customer_delete_registers()
     env["ir.config_parameter"].search([("key", "=like", f"{ADDON}.%")]).unlink()

@@ -75,3 +75,4 @@ from .people import test_certificate_http
 from .people import test_certificate_sessions
 from .people import test_certificate_appointment
 from .people import test_certification
+from .people import test_sealed_fields
