@@ -3,6 +3,8 @@
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from .models.people.row_guard import drop_guard
+
 ADDON = "customer_manager"
 #: The first release with `NULLS NOT DISTINCT`, which our unique indexes need where a company may be empty.
 POSTGRESQL_MINIMUM = 15
@@ -38,7 +40,7 @@ def uninstall_hook(env):
     Each room of the addon says on its model what it has to give back.
     """
     env["approval.event"]._drop_guard()
-    env["customer.blind.mixin"]._drop_guard()
+    drop_guard(env.cr)
     env["mail.activity"]._approval_delete_all()
     env["ir.sequence"]._customer_delete_registers()
     env["ir.config_parameter"].search([("key", "=like", f"{ADDON}.%")]).unlink()

@@ -2,9 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from .row_guard import guard_rows
 from .sealed_fields import _Sealed
-
-GUARD = "customer_blind_guard"
 
 
 class CustomerBlindMixin(models.AbstractModel):
@@ -59,51 +58,13 @@ class CustomerBlindMixin(models.AbstractModel):
         super().init()
         if self._abstract or not self._auto:
             return
-        kept = sorted({*self._blind_values(), "rater_uid", "sealed_at", *self._blind_kept})
-        self.env.cr.execute(
-            SQL(
-                """
-                CREATE OR REPLACE FUNCTION %(guard)s() RETURNS trigger AS $$
-                DECLARE
-                    name text;
-                BEGIN
-                    IF TG_OP = 'DELETE' THEN
-                        IF OLD.sealed_at IS NULL THEN
-                            RETURN OLD;
-                        END IF;
-                        RAISE EXCEPTION '%%: a sealed row is not deleted', TG_TABLE_NAME
-                              USING ERRCODE = 'restrict_violation';
-                    END IF;
-                    IF NEW.rater_uid IS DISTINCT FROM OLD.rater_uid OR (OLD.is_revealed AND NOT NEW.is_revealed) THEN
-                        RAISE EXCEPTION '%%: the rater stays, and what was revealed stays revealed', TG_TABLE_NAME
-                              USING ERRCODE = 'restrict_violation';
-                    END IF;
-                    IF OLD.sealed_at IS NOT NULL THEN
-                        FOREACH name IN ARRAY TG_ARGV LOOP
-                            IF to_jsonb(NEW) -> name IS DISTINCT FROM to_jsonb(OLD) -> name THEN
-                                RAISE EXCEPTION '%%: %% of a sealed row does not change', TG_TABLE_NAME, name
-                                      USING ERRCODE = 'restrict_violation';
-                            END IF;
-                        END LOOP;
-                    END IF;
-                    RETURN NEW;
-                END
-                $$ LANGUAGE plpgsql;
-                DROP TRIGGER IF EXISTS %(guard)s ON %(table)s;
-                CREATE TRIGGER %(guard)s BEFORE UPDATE OR DELETE ON %(table)s
-                    FOR EACH ROW EXECUTE FUNCTION %(guard)s(%(kept)s);
-                ALTER TABLE %(table)s ENABLE ALWAYS TRIGGER %(guard)s;
-                """,
-                guard=SQL.identifier(GUARD),
-                table=SQL.identifier(self._table),
-                kept=SQL(", ").join(SQL("%s", name) for name in kept),
-            )
+        guard_rows(
+            self.env.cr,
+            self._table,
+            sealed={*self._blind_values(), *self._blind_kept},
+            fixed={"rater_uid"},
+            once={"is_revealed"},
         )
-
-    @api.model
-    def _drop_guard(self):
-        """Let the tables go: for the uninstallation."""
-        self.env.cr.execute(SQL("DROP FUNCTION IF EXISTS %s() CASCADE", SQL.identifier(GUARD)))
 
     # ------------------------------------------------------------
     # Rules
