@@ -1,2 +1,3 @@
 from . import certificate_page
 from . import usage_import
+from . import written_test

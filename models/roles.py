@@ -8,3 +8,5 @@ HR = "customer_manager.group_customer_manager_hr"
 AUDIT = "customer_manager.group_customer_manager_audit"
 #: decides on selection, the upper grades, demotion and exit
 COMMITTEE = "customer_manager.group_customer_manager_committee"
+#: assesses: sits in panels, marks open answers, may keep a question pool
+RATER = "customer_manager.group_customer_manager_rater"

@@ -76,3 +76,5 @@ from .people import test_certificate_sessions
 from .people import test_certificate_appointment
 from .people import test_certification
 from .people import test_sealed_fields
+from .people import test_written_exam
+from .people import test_written_paper

@@ -128,6 +128,7 @@ class CustomerBlindMixin(models.AbstractModel):
             )
         )
         self.invalidate_recordset(["sealed_at"])
+        self.modified(["sealed_at"])
         return self.browse(sorted(one for (one,) in rows))
 
     def _reveal(self):
@@ -143,4 +144,6 @@ class CustomerBlindMixin(models.AbstractModel):
                 self.ids,
             )
         )
-        self.invalidate_recordset(["is_revealed", *self._blind_values()])
+        names = ["is_revealed", *self._blind_values()]
+        self.invalidate_recordset(names)
+        self.modified(names)
