@@ -78,3 +78,5 @@ from .people import test_certification
 from .people import test_sealed_fields
 from .people import test_written_exam
 from .people import test_written_paper
+from .people import test_written_marking
+from .people import test_written_http

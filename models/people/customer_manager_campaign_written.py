@@ -99,7 +99,7 @@ class CustomerManagerCampaign(models.Model):
                 )
             )
         if "sealed" not in states:
-            sentences += self._marking_problems()
+            sentences += self._marking_problems() + self._third_problems()
         return sentences
 
     # ------------------------------------------------------------
@@ -308,26 +308,27 @@ class CustomerManagerCampaign(models.Model):
                     count=len(waiting),
                 )
             )
-        answers = self._answers_to_mark()
-        if answers:
-            barred = self._barred_markers(answers.paper_id.application_id)
-            markers = set(self.sudo().marker_ids.ids)
-            short = answers.paper_id.filtered(lambda one: len(markers - barred[one.application_id.id]) < MARKERS_NEEDED)
-            if short:
+        fresh = self._answers_to_mark().filtered(lambda one: not one.mark_ids)
+        barred = self._barred_markers(fresh.paper_id.application_id)
+        markers = set(self.sudo().marker_ids.ids)
+        for paper in fresh.paper_id:
+            if len(markers - barred[paper.application_id.id]) < MARKERS_NEEDED:
                 problems.append(
                     self.env._(
                         "Markers: paper %(code)s needs %(count)s who may mark it. Candidates may not, nor their"
                         " relatives, superiors and staff.",
-                        code=short[0].code,
+                        code=paper.code,
                         count=MARKERS_NEEDED,
                     )
                 )
-            lost = self._answers_without_third(answers)
-            if lost:
-                problems.append(
-                    self.env._("Markers: nobody is left as a third one for %(answer)s.", answer=lost[0].display_name)
-                )
         return problems
+
+    def _third_problems(self):
+        """Return in sentences for which answers nobody is left who could decide."""
+        return [
+            self.env._("Markers: nobody is left as a third one for %(answer)s.", answer=answer.display_name)
+            for answer in self._answers_without_third(self._answers_to_mark())
+        ]
 
     def _answers_without_third(self, answers):
         """Return the answers that need a third marker and have none."""

@@ -20,6 +20,7 @@ class CustomerManagerPaperMark(models.Model):
     _inherit = ["customer.blind.mixin", "customer.reason.mixin"]
     _order = "sealed_at NULLS FIRST, code, sequence, id"
     _blind_kept = frozenset({"answer_id", "round", "maximum"})
+    _rec_name = "code"
     # times would tell when the test was handed in, and with it whose it is
     _log_access = False
 
@@ -35,7 +36,7 @@ class CustomerManagerPaperMark(models.Model):
     )
     campaign_id = fields.Many2one(related="answer_id.campaign_id", store=True, index=True, precompute=True)
     company_id = fields.Many2one(related="answer_id.company_id", store=True, index=True, precompute=True)
-    code = fields.Char("Code", related="answer_id.code", store=True, precompute=True)
+    code = fields.Char("Code", related="answer_id.code", store=True, precompute=True, groups=None)
     sequence = fields.Integer("Question Number", related="answer_id.sequence", store=True, precompute=True)
     round = fields.Integer(
         required=True, readonly=True, groups=CODE_GROUPS, help="1 and 2 mark at once, 3 where these differ."

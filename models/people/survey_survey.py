@@ -16,6 +16,8 @@ EXAM_DEFAULTS = {
     "is_time_limited": True,
     "time_limit": 90,
     "certification": False,
+    # all languages that are installed: candidates read their own
+    "lang_ids": [fields.Command.clear()],
 }
 #: what may still change once papers hang on an exam: it touches neither questions nor marks
 _OPEN_FIELDS = frozenset(
@@ -76,7 +78,7 @@ class SurveySurvey(models.Model):
     @api.depends_context("lang")
     @api.depends(
         "survey_type",
-        *EXAM_DEFAULTS,
+        *(EXAM_DEFAULTS.keys() - {"lang_ids"}),
         "active",
         "questions_layout",
         "questions_selection",

@@ -49,19 +49,29 @@ class SurveyUserInput(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Refuse attempts at exams that belong to no paper, such as another try or an invitation."""
-        attempts = super().create(vals_list)
-        for attempt in attempts.sudo():
-            if attempt.survey_id.survey_type != EXAM:
-                if attempt.customer_paper_id:
-                    raise UserError(self.env._("Paper: it belongs to a written test."))
-            elif not attempt.test_entry and attempt.customer_paper_id.exam_id != attempt.survey_id:
-                raise UserError(
-                    self.env._("A written test is sat once, with the paper that human resources prepared for it.")
-                )
-            elif attempt.test_entry and attempt.customer_paper_id:
-                raise UserError(self.env._("Paper: nobody tries a test out on the paper of a candidate."))
-        return attempts
+        """Refuse attempts at exams that belong to no paper, such as another try or an invitation.
+
+        Before anything is written: survey's pages go on after a refusal.
+        """
+        for vals in vals_list:
+            self._customer_check_new(vals)
+        return super().create(vals_list)
+
+    @api.model
+    def _customer_check_new(self, vals):
+        context = self.env.context
+        survey = vals.get("survey_id") or context.get("default_survey_id")
+        paper = vals.get("customer_paper_id") or context.get("default_customer_paper_id")
+        is_test = vals["test_entry"] if "test_entry" in vals else context.get("default_test_entry")
+        survey = self.env["survey.survey"].sudo().browse(survey)
+        paper = self.env["customer.manager.paper"].sudo().browse(paper)
+        if not survey or survey.survey_type != EXAM:
+            if paper:
+                raise UserError(self.env._("Paper: it belongs to a written test."))
+        elif bool(is_test) == bool(paper) or (paper and (not self.env.su or paper.exam_id != survey)):
+            raise UserError(
+                self.env._("A written test is sat once, with the paper that human resources prepared for it.")
+            )
 
     def write(self, vals):
         """Keep attempts at exams what they are: whose, when begun, and handed in for good; superuser code included."""

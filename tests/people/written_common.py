@@ -119,11 +119,13 @@ class WrittenCommon(PeopleCommon):
         """Return a campaign in assessment whose test runs now, with these people as candidates."""
         now = fields.Datetime.now()
         campaign = cls._campaign(
-            exam_id=(exam or cls.exam).id,
-            marker_ids=[Command.set(cls.markers.ids)],
-            written_at=now - timedelta(hours=1),
-            written_until=now + timedelta(hours=2),
-            **values,
+            **{
+                "exam_id": (exam or cls.exam).id,
+                "marker_ids": [Command.set(cls.markers.ids)],
+                "written_at": now - timedelta(hours=1),
+                "written_until": now + timedelta(hours=2),
+                **values,
+            }
         )
         for person in people:
             if not person.customer_record_ids:
