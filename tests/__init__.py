@@ -80,3 +80,5 @@ from .people import test_written_exam
 from .people import test_written_paper
 from .people import test_written_marking
 from .people import test_written_http
+from .people import test_written_sessions
+from .people import test_written_tours

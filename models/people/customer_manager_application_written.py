@@ -16,6 +16,7 @@ class CustomerManagerApplication(models.Model):
     written_until = fields.Datetime("To Be Begun until", related="campaign_id.written_until")
     written_minutes = fields.Float("Minutes", compute="_compute_written", compute_sudo=True)
     can_sit_written = fields.Boolean(compute="_compute_can_sit_written")
+    is_written_published = fields.Boolean(compute="_compute_written", compute_sudo=True)
     published_written = UnknownFloat(
         "Score of the Written Test", digits=(5, 2), compute="_compute_written", compute_sudo=True
     )
@@ -31,6 +32,7 @@ class CustomerManagerApplication(models.Model):
             is_published = application.campaign_id.state in ("decided", "closed") and paper.state == "sealed"
             application.written_state = paper.state
             application.written_minutes = paper.exam_id.time_limit
+            application.is_written_published = is_published
             application.published_written = paper.score if is_published else False
             application.published_topic_ids = paper.topic_ids if is_published else False
 

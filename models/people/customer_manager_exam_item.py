@@ -36,6 +36,9 @@ class CustomerManagerExamItem(models.Model):
     discrimination = UnknownFloat(
         digits=(5, 2), readonly=True, aggregator="avg", help="Correlation with the rest of the paper, -1 to 1."
     )
+    is_suspicious = fields.Boolean(
+        "Suspicious", readonly=True, help="Good candidates do not answer it better than weak ones: look at its key."
+    )
 
     @property
     def _table_query(self):
@@ -48,13 +51,16 @@ class CustomerManagerExamItem(models.Model):
                   FROM customer_manager_paper_answer answer
                  WHERE sealed_at IS NOT NULL
                 WINDOW paper AS (PARTITION BY paper_id)
+            ), item AS (
+                SELECT MIN(id) AS id, campaign_id, company_id, question_id, topic, kind,
+                       MIN(question) AS question, MAX(maximum) AS maximum,
+                       COUNT(*) AS asked_count, COUNT(*) FILTER (WHERE is_skipped) AS skipped_count,
+                       ROUND(AVG(share), 2) AS difficulty,
+                       ROUND(CORR(share, rest_points / NULLIF(rest_maximum, 0))::numeric, 2) AS discrimination
+                  FROM sealed
+                 GROUP BY campaign_id, company_id, question_id, topic, kind
             )
-            SELECT MIN(id) AS id, campaign_id, company_id, question_id, topic, kind,
-                   MIN(question) AS question, MAX(maximum) AS maximum,
-                   COUNT(*) AS asked_count, COUNT(*) FILTER (WHERE is_skipped) AS skipped_count,
-                   ROUND(AVG(share), 2) AS difficulty,
-                   ROUND(CORR(share, rest_points / NULLIF(rest_maximum, 0))::numeric, 2) AS discrimination
-              FROM sealed
-             GROUP BY campaign_id, company_id, question_id, topic, kind
+            SELECT item.*, COALESCE(discrimination < 0.1, FALSE) AS is_suspicious
+              FROM item
             """
         )

@@ -101,16 +101,17 @@ class CustomerManagerPaper(models.Model):
     def _hand_in(self):
         """Copy questions and answers of papers that are being sat; they wait to be marked."""
         for paper in self.sudo().filtered(lambda one: one.state == "sitting"):
-            attempt = paper.user_input_id
-            self.env["customer.manager.paper.answer"].sudo().create(paper._prepare_answers())
             paper.write(
                 {
                     "state": "marking",
-                    "finished_at": attempt.end_datetime or fields.Datetime.now(),
+                    "finished_at": paper.user_input_id.end_datetime or fields.Datetime.now(),
                     "terminal_key": False,
                     "terminal_code": False,
                 }
             )
+            # first: of the candidate and the job at the same moment, one fails here and is retried
+            paper.flush_recordset()
+            self.env["customer.manager.paper.answer"].sudo().create(paper._prepare_answers())
         if self:
             self._trigger_job()
 
