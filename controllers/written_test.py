@@ -114,8 +114,8 @@ class WrittenTest(Survey):
     )
     def written_test_terminal(self, code=None, **_post):
         """Open the test of a candidate without a login, with the code that human resources was given."""
-        values = {"message": "", "code": ""}
-        if not request.env.user._is_public():
+        values = {"message": "", "is_open": request.env.user._is_public()}
+        if not values["is_open"]:
             values["message"] = request.env._("Log out first: a test on a terminal is sat where nobody is logged in.")
         elif request.httprequest.method == "POST" and code:
             paper, key = request.env["customer.manager.paper"].sudo()._take_terminal(code)

@@ -25,11 +25,13 @@ class CustomerManagerApplication(models.Model):
     )
 
     @api.depends("paper_ids.state", "paper_ids.score", "campaign_id.state")
+    @api.depends_context("uid")
     def _compute_written(self):
-        """What the candidate sees: the state, and the figures once the decision is published."""
+        """What the candidate sees, and nobody with him: the figures once the decision is published."""
         for application in self:
             paper = application.paper_ids[:1]
-            is_published = application.campaign_id.state in ("decided", "closed") and paper.state == "sealed"
+            is_decided = application.campaign_id.state in ("decided", "closed")
+            is_published = application.is_own and is_decided and paper.state == "sealed"
             application.written_state = paper.state
             application.written_minutes = paper.exam_id.time_limit
             application.is_written_published = is_published

@@ -79,17 +79,17 @@ class CustomerManagerPaper(models.Model):
 
     def _prepare_topics(self, total):
         """Return the values of a line for each topic."""
-        names = {one.code: one for one in self.campaign_id.frozen_scheme_id.topic_ids}
+        criteria = {one.code: one for one in self.campaign_id.frozen_scheme_id.topic_ids}
         return [
             {
                 "paper_id": self.id,
                 "sequence": number,
                 "code": line.code,
-                "name": names[line.code].name,
+                "criterion_id": criteria[line.code].id,
                 "points": float(line.points),
                 "maximum": float(line.maximum),
                 "score": float(line.score),
-                "weight": names[line.code].weight,
+                "weight": criteria[line.code].weight,
                 "weighted": float(line.weighted),
             }
             for number, line in enumerate(total.topics, 1)

@@ -345,10 +345,14 @@ class CustomerManagerCampaign(models.Model):
         """Return {application id: set of ids of users who must not mark it}.
 
         Candidates, relatives they or the other declared, direct superiors and people of the candidate: markers
-        see no name, but they may know a hand.
+        see no name, but they may know a hand. And who is no rater any more, or sees behind the codes by now.
         """
         applications = applications.sudo()
         candidates = set(self._candidate_users().ids)
+        # roles may have changed since the markers were named
+        seers = self.sudo().marker_ids.filtered(
+            lambda user: not user.active or user.has_group(HR) or user.has_group(AUDIT) or not user.has_group(RATER)
+        )
         users = applications.employee_id.user_id
         relatives = self.env["approval.relation"]._relatives(users, self.company_id[:1]._customer_today())
         barred = {}
@@ -356,7 +360,10 @@ class CustomerManagerCampaign(models.Model):
             employee = application.employee_id
             near = employee.parent_id.user_id | employee.child_ids.user_id | application.supervisor_uid
             barred[application.id] = (
-                candidates | set(near.ids) | set(relatives.get(employee.user_id.id, ())) | {employee.user_id.id}
+                candidates
+                | set((near | seers).ids)
+                | set(relatives.get(employee.user_id.id, ()))
+                | {employee.user_id.id}
             )
         return barred
 

@@ -37,11 +37,15 @@ class CustomerManagerPaperMark(models.Model):
     campaign_id = fields.Many2one(related="answer_id.campaign_id", store=True, index=True, precompute=True)
     company_id = fields.Many2one(related="answer_id.company_id", store=True, index=True, precompute=True)
     code = fields.Char("Code", related="answer_id.code", store=True, precompute=True, groups=None)
-    sequence = fields.Integer("Question Number", related="answer_id.sequence", store=True, precompute=True)
+    sequence = fields.Integer("No.", aggregator=None, related="answer_id.sequence", store=True, precompute=True)
     round = fields.Integer(
-        required=True, readonly=True, groups=CODE_GROUPS, help="1 and 2 mark at once, 3 where these differ."
+        aggregator=None,
+        required=True,
+        readonly=True,
+        groups=CODE_GROUPS,
+        help="1 and 2 mark at once, 3 where these differ.",
     )
-    maximum = fields.Float("Out of", digits=(8, 2), required=True, readonly=True)
+    maximum = fields.Float("Out of", aggregator=None, digits=(8, 2), required=True, readonly=True)
     mark = SealedFloat("My Mark", digits=(8, 2))
     note = SealedText("My Reasons", help="For yourself, and for whoever reads the sealed paper.")
     voided_at = fields.Datetime("Given Away", readonly=True, copy=False)

@@ -13,8 +13,11 @@ class CustomerManagerPaperTopic(models.Model):
     paper_id = fields.Many2one("customer.manager.paper", required=True, readonly=True, index=True, ondelete="restrict")
     company_id = fields.Many2one(related="paper_id.company_id", store=True, index=True, precompute=True)
     sequence = fields.Integer(readonly=True)
+    criterion_id = fields.Many2one(
+        "customer.manager.scheme.criterion", "Topic of the Scheme", required=True, readonly=True, ondelete="restrict"
+    )
     code = fields.Char(required=True, readonly=True)
-    name = fields.Char("Topic", readonly=True, translate=True)
+    name = fields.Char("Topic", related="criterion_id.name")
     points = fields.Float(digits=(8, 2), readonly=True)
     maximum = fields.Float(digits=(8, 2), readonly=True)
     score = fields.Float("Of 100", digits=(5, 2), readonly=True)

@@ -121,6 +121,14 @@ class TestWrittenMarking(MarkingCommon):
                 with self.subTest(user=user.login), self.assertRefused(ValidationError, message):
                     env_campaign.marker_ids += user
 
+    def test_who_sees_behind_the_codes_by_now_gets_nothing_to_mark(self):
+        first, second = self.markers[:2]
+        first.group_ids += self.env.ref("customer_manager.group_customer_manager_hr")
+        self._deal()
+        self.assertNotIn(first, self._marks().rater_uid)
+        second.group_ids -= self.env.ref("customer_manager.group_customer_manager_rater")
+        self.assertIn(second.id, self.campaign._barred_markers(self.application)[self.application.id])
+
     def test_markers_do_not_apply(self):
         person = self._employee("Marker Employee", user_id=self.markers[0].id)
         self._prove_eligible(person)

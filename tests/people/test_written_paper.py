@@ -392,3 +392,47 @@ class TestWrittenPaper(WrittenCommon):
         for user in (self.audit, self.user, self.markers[0]):
             with self.subTest(user=user.login), self.assertRefused(AccessError, ""):
                 paper.with_user(user).sudo(False).action_open_terminal()
+
+    def test_outsiders_sit_at_a_terminal(self):
+        person = self.env["res.partner"].create({"name": "Out Ou"})
+        campaign = self._campaign(
+            kind="external",
+            exam_id=self._exam("Test for outsiders").id,
+            written_at=fields.Datetime.now() - timedelta(hours=1),
+            written_until=fields.Datetime.now() + timedelta(hours=2),
+        )
+        application = (
+            self.env["customer.manager.application"]
+            .with_user(self.hr)
+            .create({"campaign_id": campaign.id, "partner_id": person.id})
+        )
+        application.sudo().write({"state": "admitted"})
+        self._end_applications(campaign)
+        campaign.action_start_scoring()
+        paper = self._prepare(campaign)
+        self.assertTrue(paper.is_on_terminal)
+        self.assertFalse(paper.user_input_id.partner_id)
+
+    def test_human_resources_sees_which_exam_it_is_and_no_more(self):
+        colleague = self._create_role_user("hr", login="wt_hr_2")
+        campaign = self.campaign.with_user(colleague)
+        values = campaign.web_read({"exam_id": {"fields": {"display_name": {}}}, "written_status": {}})[0]
+        self.assertEqual(values["exam_id"]["display_name"], "Written test")
+        self.assertIn("Ready 2", values["written_status"])
+        with self.assertRaises(AccessError):
+            campaign.exam_id.read(["question_ids"])
+
+    def test_nobody_else_reads_exam_and_markers_of_a_campaign(self):
+        for name in ("exam_id", "marker_ids", "paper_ids", "written_status"):
+            for user in (self.user, self.markers[0], self.committee):
+                with self.subTest(field=name, user=user.login), self.assertRaises(AccessError):
+                    self.campaign.with_user(user).read([name])
+
+    def test_superiors_read_the_state_and_no_figures(self):
+        self.application.sudo().supervisor_uid = self.boss.user_id
+        seen = self.application.with_user(self.boss.user_id).sudo(False)
+        self.assertEqual(seen.written_state, "ready")
+        self.env.cr.execute("UPDATE customer_manager_campaign SET state = 'decided' WHERE id = %s", [self.campaign.id])
+        self.env.invalidate_all()
+        self.assertFalse(seen.is_written_published)
+        self.assertIs(seen.published_written, False)
