@@ -62,7 +62,7 @@ class CustomerManagerApplication(models.Model):
             user = application.employee_id.user_id
             if not user or application.state in ("refused", "withdrawn"):
                 continue
-            if application.campaign_id.exam_id._customer_has_seen(user):
+            if application.campaign_id.exam_id._customer_seen_by(user):
                 # after the test the candidate has seen it himself
                 if application.paper_ids.filtered("started_at"):
                     continue
@@ -81,6 +81,14 @@ class CustomerManagerApplication(models.Model):
                         campaign=application.campaign_id.name,
                     )
                 )
+
+    def write(self, vals):
+        """Who takes no part any more sits no test: nobody waits for it."""
+        result = super().write(vals)
+        if vals.get("state") in ("refused", "withdrawn"):
+            papers = self.sudo().paper_ids.filtered(lambda paper: paper.state == "ready")
+            papers._leave()
+        return result
 
     # ------------------------------------------------------------
     # Sitting

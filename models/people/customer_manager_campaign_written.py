@@ -215,24 +215,22 @@ class CustomerManagerCampaign(models.Model):
             raise UserError(self.env._("The written test cannot be prepared yet.") + "\n" + "\n".join(problems[:20]))
 
     def _check_none_has_seen(self, applications):
+        """Refuse candidates who saw the questions, be it by sitting the test in another campaign."""
+        seen = self.exam_id._customer_seen_by(applications.employee_id.user_id)
+        sat = (
+            self.env["customer.manager.paper"]
+            .search([("exam_id", "=", self.exam_id.id), ("started_at", "!=", False)])
+            .application_id
+        )
         for application in applications:
-            if self.exam_id._customer_has_seen(application.employee_id.user_id):
+            if (
+                application.employee_id.user_id & seen
+                or application.employee_id & sat.employee_id
+                or application.partner_id & sat.partner_id
+            ):
                 raise UserError(
                     self.env._(
-                        "%(name)s saw questions of this test. Take another test for the campaign.",
-                        name=application.name,
-                    )
-                )
-            name = "employee_id" if application.employee_id else "partner_id"
-            sat = [
-                ("exam_id", "=", self.exam_id.id),
-                ("started_at", "!=", False),
-                (f"application_id.{name}", "=", application[name].id),
-            ]
-            if self.env["customer.manager.paper"].search_count(sat, limit=1):
-                raise UserError(
-                    self.env._(
-                        "%(name)s has sat this test before. Take another test for the campaign.",
+                        "%(name)s saw questions of this test, or has sat it before. Take another test here.",
                         name=application.name,
                     )
                 )
@@ -288,10 +286,8 @@ class CustomerManagerCampaign(models.Model):
     # ------------------------------------------------------------
 
     def _open_papers(self):
-        """Return the papers of these campaigns that are still to be sat, but for those of who withdrew."""
-        return self.sudo().paper_ids.filtered(
-            lambda one: one.state == "sitting" or (one.state == "ready" and one.application_id.state == "admitted")
-        )
+        """Return the papers of these campaigns that are still to be sat."""
+        return self.sudo().paper_ids.filtered(lambda one: one.state in ("ready", "sitting"))
 
     def _answers_to_mark(self):
         """Return the answers of these campaigns that people mark."""

@@ -45,10 +45,12 @@ class CustomerManagerPaper(models.Model):
         paper, campaign, now = self.sudo(), self.sudo().campaign_id, fields.Datetime.now()
         if paper.state == "sitting":
             return ""
-        if paper.state != "ready":
-            return self.env._("The written test is handed in, or its time is over.")
+        if paper.state in ("marking", "sealed"):
+            return self.env._("The written test is handed in.")
         if paper.application_id.state != "admitted" or campaign.state != "scoring":
             return self.env._("The application does not take part in the written test.")
+        if paper.state == "absent":
+            return self.env._("You are noted as absent from the written test; turn to human resources.")
         if not campaign.written_at or now < campaign.written_at:
             return self.env._(
                 "The written test begins at %(start)s; it cannot be begun before.",
@@ -59,7 +61,7 @@ class CustomerManagerPaper(models.Model):
                 "The written test could be begun until %(end)s; it is too late now.",
                 end=format_datetime(self.env, campaign.written_until),
             )
-        if paper.exam_id._customer_has_seen(paper.application_id.employee_id.user_id):
+        if paper.exam_id._customer_seen_by(paper.application_id.employee_id.user_id):
             return self.env._("Who saw the question pool may not sit the test; turn to human resources.")
         return ""
 
@@ -197,6 +199,12 @@ class CustomerManagerPaper(models.Model):
         for campaign in self.sudo().campaign_id:
             campaign._advance_written()
         return True
+
+    def _leave(self):
+        """Note that the candidates of papers that were not begun take no part any more."""
+        if self:
+            self.write({"state": "absent", "absence_reason": self.env._("The application was withdrawn.")})
+            self._trigger_job()
 
     def _check_hr(self):
         """Human resources runs the test, nobody in his own case or that of somebody near to him."""

@@ -181,14 +181,15 @@ class SurveySurvey(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Make whoever creates an exam its keeper, and its keepers readers for life."""
+        vals_list = [dict(vals) for vals in vals_list]
         questions = [None] * len(vals_list)
         for number, vals in enumerate(vals_list):
             if self._customer_type(vals) == EXAM:
                 for name, value in EXAM_DEFAULTS.items():
                     vals.setdefault(name, value)
                 vals.setdefault("customer_keeper_ids", [fields.Command.link(self.env.uid)])
-                # the readers come with the keepers; whoever keeps it is its responsible as survey means it
-                vals.pop("customer_pool_reader_ids", None)
+                # the readers come with the keepers, on no path otherwise
+                vals["customer_pool_reader_ids"] = []
                 vals.setdefault("user_id", self.env.uid)
                 # once the keepers are there, who alone may add questions
                 questions[number] = vals.pop("question_and_page_ids", None)
@@ -303,24 +304,19 @@ class SurveySurvey(models.Model):
             ]
         ).employee_id.user_id
 
-    def _customer_has_seen(self, user):
-        """Whether a user ever could see questions of this one exam.
+    def _customer_seen_by(self, users):
+        """Return those of the users who ever could see questions of this one exam.
 
         Keepers and markers are noted; who sat the test saw it; human resources and audit read sealed papers.
         """
-        if not user or not self:
-            return False
+        if not users or not self:
+            return users.browse()
         self.ensure_one()
-        papers = self.env["customer.manager.paper"].sudo()
-        own = [("exam_id", "=", self.id), ("started_at", "!=", False)]
-        return (
-            user in self._customer_readers()
-            or bool(papers.search_count([*own, ("application_id.employee_id.user_id", "=", user.id)], limit=1))
-            or (
-                (user.has_group(HR) or user.has_group(AUDIT))
-                and bool(papers.search_count([("exam_id", "=", self.id), ("state", "=", "sealed")], limit=1))
-            )
-        )
+        papers = self.env["customer.manager.paper"].sudo().search([("exam_id", "=", self.id)])
+        seen = users & (self._customer_readers() | papers.filtered("started_at").application_id.employee_id.user_id)
+        if papers.filtered("sealed_at"):
+            seen |= users.filtered(lambda user: user.has_group(HR) or user.has_group(AUDIT))
+        return seen
 
     def _customer_touch(self):
         """Write the rows of exams as they are: of two sessions, one that changes an exam and one that gives papers

@@ -79,6 +79,9 @@ class TestWrittenExam(WrittenCommon):
         exam = self.env["survey.survey"].with_user(self.hr).with_context(default_survey_type="manager_exam")
         exam = exam.create({"title": "New"})
         self.assertEqual((exam.survey_type, exam.customer_keeper_ids), ("manager_exam", self.hr))
+        forged = exam.with_context(default_customer_pool_reader_ids=self.user.ids)
+        forged = forged.create({"title": "Forged", "customer_pool_reader_ids": [Command.link(self.other_user.id)]})
+        self.assertEqual(forged.customer_pool_reader_ids, self.hr)
         self.assertEqual(exam.customer_pool_reader_ids, self.hr)
         self.assertRecordValues(
             exam,

@@ -118,6 +118,7 @@ class TestWrittenPaper(WrittenCommon):
         self.application.with_user(self.user).action_withdraw("Another time")
         with self.assertRefused(UserError, "does not take part"):
             self.attempt._mark_in_progress()
+        self.assertEqual((self.paper.state, self.paper.absence_reason), ("absent", "The application was withdrawn."))
         self.env.cr.execute(
             "INSERT INTO customer_exam_pool_reader_rel (survey_id, user_id) VALUES (%s, %s)",
             [self.exam.id, self.other_user.id],
@@ -303,7 +304,7 @@ class TestWrittenPaper(WrittenCommon):
             self.assertEqual((paper.state, paper.absence_reason), ("absent", "Did not come"))
             with self.assertRefused(UserError, "noted as absent already"):
                 paper.action_mark_absent("Twice")
-            with self.assertRefused(UserError, "handed in"):
+            with self.assertRefused(UserError, "noted as absent"):
                 self.attempt._mark_in_progress()
         self.assertEqual(self.application._written_absence(), "Did not come")
         self.assertIsNone(self.application._written_score())
