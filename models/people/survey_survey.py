@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 from odoo.tools import SQL
 
 from ...algorithms.exam import Section, guaranteed_topics
@@ -17,7 +18,7 @@ EXAM_DEFAULTS = {
     "time_limit": 90,
     "certification": False,
     # all languages that are installed: candidates read their own
-    "lang_ids": [fields.Command.clear()],
+    "lang_ids": [Command.clear()],
 }
 #: what may still change once papers hang on an exam: it touches neither questions nor marks
 _OPEN_FIELDS = frozenset(
@@ -72,7 +73,7 @@ class SurveySurvey(models.Model):
         if defaults.get("survey_type") == EXAM:
             defaults |= {name: value for name, value in EXAM_DEFAULTS.items() if name in fields}
             if "customer_keeper_ids" in fields:
-                defaults.setdefault("customer_keeper_ids", [self.env.uid])
+                defaults.setdefault("customer_keeper_ids", [Command.link(self.env.uid)])
         return defaults
 
     @api.depends_context("lang")
@@ -187,7 +188,7 @@ class SurveySurvey(models.Model):
             if self._customer_type(vals) == EXAM:
                 for name, value in EXAM_DEFAULTS.items():
                     vals.setdefault(name, value)
-                vals.setdefault("customer_keeper_ids", [fields.Command.link(self.env.uid)])
+                vals.setdefault("customer_keeper_ids", [Command.link(self.env.uid)])
                 # the readers come with the keepers, on no path otherwise
                 vals["customer_pool_reader_ids"] = []
                 vals.setdefault("user_id", self.env.uid)
@@ -291,7 +292,7 @@ class SurveySurvey(models.Model):
                 )
             new = users - candidates - exam._customer_readers()
             if new:
-                exam.write({"customer_pool_reader_ids": [fields.Command.link(user.id) for user in new]})
+                exam.write({"customer_pool_reader_ids": [Command.link(user.id) for user in new]})
 
     def _customer_candidate_users(self):
         """Return the users who are candidates in selections that run and ask these questions."""

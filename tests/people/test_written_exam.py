@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .written_common import WrittenCommon
 
@@ -97,6 +97,26 @@ class TestWrittenExam(WrittenCommon):
                 }
             ],
         )
+
+    def test_an_exam_is_written_in_its_form(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id("customer_manager.survey_survey_action_exam")
+        view = self.env.ref("customer_manager.survey_survey_view_form_exam")
+        model = self.env["survey.survey"].with_user(self.hr).with_context(default_survey_type="manager_exam")
+        self.assertIn("manager_exam", action["context"])
+        with Form(model, view) as form:
+            form.title = "From the form"
+            with form.question_and_page_ids.new() as question:
+                question.title = "Explain a tariff"
+                question.question_type = "text_box"
+                question.customer_topic = "theory"
+                question.customer_points = 5
+        exam = form.record
+        self.assertEqual((exam.survey_type, exam.customer_keeper_ids), ("manager_exam", self.hr))
+        self.assertEqual(exam.question_ids.customer_points, 5)
+        with Form(exam, view) as form:
+            form.time_limit = 45
+            form.customer_keeper_ids.add(self.keeper)
+        self.assertEqual((exam.time_limit, exam.customer_keeper_ids), (45, self.hr | self.keeper))
 
     def test_a_survey_is_born_an_exam_and_stays_one(self):
         survey = self.env["survey.survey"].create({"title": "Open to many"})
