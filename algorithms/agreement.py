@@ -166,12 +166,15 @@ def drop_extremes_mean(marks: Sequence[Number]) -> Trimmed:
     return Trimmed(half_up(kept / (len(figures) - 2)), (low, high))
 
 
-def quality_means(marks: Mapping[str, Sequence[Number]]) -> dict[str, QualityMean]:
+def quality_means(
+    marks: Mapping[str, Sequence[Number]], scale: tuple[Number, Number] = QUALITY_SCALE
+) -> dict[str, QualityMean]:
     """Return the mean of the raters for each quality, half up to two decimals, with their number.
 
-    :raise ValueError: for a mark outside :data:`QUALITY_SCALE`, naming the quality
+    :param scale: lowest and highest mark
+    :raise ValueError: for a mark outside the scale, naming the quality
     """
-    low, high = QUALITY_SCALE
+    low, high = scale
     result = {}
     for code, given in marks.items():
         figures = [exact(mark) for mark in given]
