@@ -82,3 +82,14 @@ from .people import test_written_marking
 from .people import test_written_http
 from .people import test_written_sessions
 from .people import test_written_tours
+from .people import test_panel
+from .people import test_scorecard
+from .people import test_scorecard_seals
+from .people import test_scorecard_leaks
+from .people import test_scoring
+from .people import test_scoring_oracle
+from .people import test_scoring_data
+from .people import test_panel_access
+from .people import test_panel_sessions
+from .people import test_attack_panel
+from .people import test_scorecard_tours

@@ -10,3 +10,5 @@ from . import approval_case_wizard
 from . import customer_reason_wizard
 from . import customer_manager_certification_wizard
 from . import customer_manager_certification_wizard_line
+from . import customer_manager_scoring_wizard
+from . import customer_manager_scorecard_correction

@@ -121,7 +121,7 @@ class CustomerManagerScheme(models.Model):
         "CHECK (mark_scale >= 1 AND quality_scale >= 2)", "Marks need a scale of at least 1, qualities of at least 2."
     )
     _raters = models.Constraint(
-        "CHECK (raters_needed >= 3)", "Raters Needed: with fewer than three nothing is left once highest and lowest go."
+        "CHECK (raters_needed >= 5)", "Raters Needed: a candidate is rated by five at least, of whom three are left."
     )
 
     # ------------------------------------------------------------
