@@ -30,6 +30,24 @@ from . import customer_manager_application_decide
 from . import customer_manager_appeal
 from . import customer_manager_waiver
 
+# written test
+from . import survey_survey
+from . import survey_question
+from . import survey_question_answer
+from . import survey_user_input
+from . import survey_user_input_line
+from . import customer_manager_paper
+from . import customer_manager_paper_topic
+from . import customer_manager_paper_answer
+from . import customer_manager_paper_mark
+from . import customer_manager_paper_answer_marking
+from . import customer_manager_paper_life
+from . import customer_manager_paper_terminal
+from . import customer_manager_campaign_written
+from . import customer_manager_campaign_seal
+from . import customer_manager_application_written
+from . import customer_manager_exam_item
+
 # panel and ranking
 from . import customer_manager_panel
 from . import customer_manager_panel_member
@@ -96,20 +114,3 @@ from . import customer_manager_pass_on
 from . import customer_manager_appointment
 from . import customer_manager_appointment_trainee
 from . import customer_assignment_certificate
-# written test
-from . import survey_survey
-from . import survey_question
-from . import survey_question_answer
-from . import survey_user_input
-from . import survey_user_input_line
-from . import customer_manager_paper
-from . import customer_manager_paper_topic
-from . import customer_manager_paper_answer
-from . import customer_manager_paper_mark
-from . import customer_manager_paper_answer_marking
-from . import customer_manager_paper_life
-from . import customer_manager_paper_terminal
-from . import customer_manager_campaign_written
-from . import customer_manager_campaign_seal
-from . import customer_manager_application_written
-from . import customer_manager_exam_item

@@ -160,12 +160,7 @@ class CustomerManagerApplication(models.Model):
         return result
 
     def _written_mark(self):
-        """Return the mark of the sealed written test, or None; in the room of the test it is `_written_score`."""
+        """Return the mark of the sealed written test, or None."""
         self.ensure_one()
         score = self._written_score()
         return None if score is False else score
-
-    def _written_score(self):
-        """Return what the written test came to; None until there is one."""
-        known = getattr(super(), "_written_score", None)
-        return known() if known else None
