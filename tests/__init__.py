@@ -93,3 +93,4 @@ from .people import test_panel_access
 from .people import test_panel_sessions
 from .people import test_attack_panel
 from .people import test_scorecard_tours
+from .people import test_defence

@@ -83,6 +83,9 @@ from . import customer_manager_promotion_approval
 from . import customer_manager_promotion_appeal
 from . import customer_manager_promotion_apply
 from . import customer_manager_promotion_exit
+from . import customer_manager_promotion_defence
+from . import customer_manager_panel_defence
+from . import customer_manager_scorecard_defence
 from . import customer_manager_way
 from . import customer_manager_appointment_recognition
 from . import customer_manager_application_reentry
