@@ -95,3 +95,6 @@ from .people import test_attack_panel
 from .people import test_scorecard_tours
 from .people import test_defence
 from .people import test_scoring_written
+from .people import test_people_reports
+from .people import test_certificate_reports
+from .people import test_promotion_report

@@ -117,3 +117,8 @@ from . import customer_manager_pass_on
 from . import customer_manager_appointment
 from . import customer_manager_appointment_trainee
 from . import customer_assignment_certificate
+
+# printed documents
+from . import customer_manager_certificate_print
+from . import res_company_card
+from . import res_config_settings_card
