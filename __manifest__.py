@@ -137,6 +137,8 @@
         "reports/people/report_certificate_register_templates.xml",
         "reports/people/report_notice_templates.xml",
         "reports/people/report_promotion_templates.xml",
+        "reports/people/report_scorecard_templates.xml",
+        "reports/people/report_ranking_templates.xml",
         "reports/people/people_reports.xml",
         # menus: the root first, since every other menu hangs on it
         "views/menus.xml",

@@ -1,6 +1,8 @@
 import base64
 from typing import NamedTuple
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools.image import image_data_uri, image_process
@@ -35,6 +37,8 @@ class CustomerReport(models.AbstractModel):
     _document_model = None
     #: whether all records stand on one document
     _is_list = False
+    #: how many facts stand side by side in the head
+    _fact_pairs = 2
     #: whether the pages are numbered; a certificate is a single leaf
     _has_page_numbers = True
 
@@ -103,19 +107,26 @@ class CustomerReport(models.AbstractModel):
         head = {
             "doc": part,
             "lang": lang,
-            "number": number,
-            "count": count,
             "title": report._get_title(part),
             "subtitle": report._get_subtitle(part),
             "facts": report._get_facts(part),
+            "pairs": self._fact_pairs,
             "mark": "",
             "company": company.name,
             "address": ", ".join(line for line in company.partner_id._display_address(True).splitlines() if line),
             "logo": report._get_logo(company),
-            "printed_by": self.env.user.name,
-            "printed_at": report._format_moment(fields.Datetime.now()),
+            "printed": report._get_printed(number, count),
         }
         return head | report._get_values(part)
+
+    def _get_printed(self, number, count):
+        """Return in sentences when and by whom the document is printed, and which of several it is."""
+        _ = self.env._
+        sentences = [
+            _("Printed on %(moment)s", moment=self._format_moment(fields.Datetime.now())),
+            _("by %(name)s", name=self.env.user.name),
+        ]
+        return sentences + [_("Document %(number)s of %(count)s", number=number, count=count)] * (count > 1)
 
     def _get_company(self, records):
         """Return the company whose document it is."""
@@ -135,6 +146,10 @@ class CustomerReport(models.AbstractModel):
     # ------------------------------------------------------------
     # Words
     # ------------------------------------------------------------
+
+    def _strong(self, text):
+        """Return a text in bold letters, to be put into a sentence."""
+        return Markup("<strong>%s</strong>") % (text or "")
 
     def _format_day(self, day):
         """Return a day as the reader writes it; nothing for none."""

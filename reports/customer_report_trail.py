@@ -24,7 +24,8 @@ class CustomerReport(models.AbstractModel):
         return [self._prepare_trail(case) for case in cases]
 
     def _prepare_trail(self, case):
-        panel, proof = case._panel(), case.verify_chain()
+        panel, proof, path = case._panel(), case.verify_chain(), case._path()
+        skipped = [step["name"] for step in path if step["state"] == "skipped"]
         return {
             "transition": panel["transition"],
             "process": panel["process"],
@@ -35,9 +36,12 @@ class CustomerReport(models.AbstractModel):
             "closed": self._format_moment(case.closed_at),
             "used": self._format_moment(case.used_at),
             "reason": panel["reason"],
-            "steps": [self._prepare_step(step) for step in case._path()],
+            "steps": [self._prepare_step(step) for step in path if step["state"] != "skipped"],
+            "skipped": skipped and self.env._("Steps that were not needed: %(names)s.", names=", ".join(skipped)),
             "hash": case.head_hash,
-            "count": proof["count"],
+            "proof": self.env._(
+                "The trail of %(count)s events was verified when this was printed: it is whole.", count=proof["count"]
+            ),
             "is_whole": proof["valid"],
             "breaks": [one["message"] for one in proof["breaks"]],
         }
@@ -45,7 +49,6 @@ class CustomerReport(models.AbstractModel):
     def _prepare_step(self, step):
         return {
             **{name: step[name] for name in ("name", "quorum", "reasons", "problem")},
-            "code": step["state"],
             "state": self._step_labels()[step["state"]],
             "people": [self._prepare_person(person) for person in step["people"]],
         }
@@ -69,7 +72,6 @@ class CustomerReport(models.AbstractModel):
             "done": _("Done"),
             "active": _("Under way"),
             "waiting": _("Not begun"),
-            "skipped": _("Not needed"),
             "rejected": _("Rejected"),
             "returned": _("Sent back"),
             "problem": _("Without approver"),

@@ -37,6 +37,12 @@ class IrActionsReport(models.Model):
             command[command.index("--javascript-delay") + 1] = "0"
         return command
 
+    def _run_wkhtmltopdf(self, bodies, report_ref=False, header=None, footer=None, **options):
+        if self.env.context.get(DRAWING):
+            # there are none; the build of distributions warns of them, older ones may even fall over
+            header = footer = None
+        return super()._run_wkhtmltopdf(bodies, report_ref=report_ref, header=header, footer=footer, **options)
+
     def _render_qweb_pdf_prepare_streams(self, report_ref, data, res_ids=None):
         document = self._get_report(report_ref)._customer_document()
         if document is None:

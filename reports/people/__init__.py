@@ -6,3 +6,6 @@ from . import report_certificate_register
 from . import report_name_card
 from . import report_notice
 from . import report_promotion
+from . import report_ranking
+from . import report_ranking_panel
+from . import report_scorecard

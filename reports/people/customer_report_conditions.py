@@ -16,10 +16,15 @@ class CustomerReport(models.AbstractModel):
                 "state": self._label(line, "state"),
                 "look": "good" if line.state == "met" else "bad" if line.is_in_the_way else "open",
                 "since": self._format_day(line.since),
-                "becomes": self._format_day(line.becomes),
+                "becomes": line.becomes and self.env._("from %(day)s on", day=self._format_day(line.becomes)),
                 "source": line.source or "",
                 "clause": line.clause or "",
-                "note": (line.note or "") if "note" in line._fields else "",
+                "note": self._get_note(line),
             }
             for line in lines
         ]
+
+    def _get_note(self, line):
+        """Return why the approvers should decide without a condition, for kinds of lines that say so."""
+        note = line.note if "note" in line._fields else ""
+        return self.env._("%(reason)s: %(text)s", reason=self._strong(self.env._("Reason")), text=note) if note else ""

@@ -27,14 +27,14 @@ class ReportApplication(models.AbstractModel):
             (_("Unit"), records.department_id.name or "–"),
             (_("State"), self._label(records, "state")),
             (_("Post"), records.job_title or "–"),
-            (_("Applied"), _("on paper") if records.is_on_paper else _("with the own login")),
+            (_("Way of applying"), _("on paper") if records.is_on_paper else _("with the own login")),
         ]
 
     def _get_values(self, records):
         return {
             "mark": self._get_mark(records),
             "scheme": self._get_scheme(records),
-            "checked_on": self._format_day(records.eligibility_on),
+            "heading": self._get_heading(records),
             "conditions": self._get_conditions(records.eligibility_ids),
             "opinion": self._get_opinion(records),
             "papers": [
@@ -52,19 +52,38 @@ class ReportApplication(models.AbstractModel):
         return self._label(application, "state") if application.state in ("draft", "refused", "withdrawn") else ""
 
     def _get_scheme(self, application):
-        """Return the scheme that the candidate confirmed to have read."""
+        """Return the declaration on the scheme, and the checksum of what was read."""
+        _ = self.env._
         scheme = application.campaign_id.frozen_scheme_id or application.campaign_id.scheme_id
-        return {
-            "name": scheme.name,
-            "published": self._format_day(scheme.published_on),
-            "checksum": scheme.checksum or "",
-        }
+        name = self._strong(scheme.name)
+        day = self._format_day(scheme.published_on)
+        if day:
+            sentence = _("I have read the scheme %(name)s, made known on %(day)s.", name=name, day=day)
+        else:
+            sentence = _("I have read the scheme %(name)s.", name=name)
+        return sentence, scheme.checksum or ""
+
+    def _get_heading(self, application):
+        if not application.eligibility_on:
+            return self.env._("Conditions")
+        return self.env._("Conditions, checked on %(day)s", day=self._format_day(application.eligibility_on))
 
     def _get_opinion(self, application):
-        """Return what the superior said, or until when he may."""
+        """Return what the superior said, or why there is nothing yet."""
+        superior = application.supervisor_uid.name or ""
         return {
             "text": application.opinion or "",
-            "by": application.supervisor_uid.name or "",
-            "at": self._format_moment(application.opinion_at),
-            "until": self._format_day(application.opinion_until),
+            "by": ", ".join(part for part in (superior, self._format_moment(application.opinion_at)) if part),
+            "none": self._get_no_opinion(application, superior),
         }
+
+    def _get_no_opinion(self, application, superior):
+        if application.state == "draft":
+            return self.env._("The superior is asked when the application is handed in.")
+        if not superior:
+            return self.env._("There is nobody to ask.")
+        return self.env._(
+            "None yet. %(name)s may give one until %(day)s; without it the file goes on.",
+            name=superior,
+            day=self._format_day(application.opinion_until),
+        )

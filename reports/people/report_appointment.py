@@ -36,20 +36,68 @@ class ReportAppointment(models.AbstractModel):
         return self.env._("Order %(number)s", number=records.order_number)
 
     def _get_values(self, records):
-        manager = records.manager_id
-        certificate = records.certificate_id
+        paragraphs = [
+            self._get_salutation(records.manager_id),
+            self._get_appointment(records),
+            self._get_certificate(records.certificate_id),
+            self._get_work(records),
+            self.env._("The appointment ends the role alone when it ends, never the employment."),
+        ]
         return {
-            "unit": self._get_public(manager.employee_id).department_id.name or "",
-            "start": self._format_long(records.date_from),
-            "end": self._format_long(records.date_to),
-            "number": certificate.number or "",
-            "certified_until": self._format_long(certificate.date_to),
-            "tiers": ", ".join(records.grade_id.primary_tier_ids.sorted("sequence").mapped("name")),
-            "is_trainee": records.grade_id.level == TRAINEE_LEVEL,
-            "mentor": manager.mentor_id.name or "",
+            "paragraphs": [text for text in paragraphs if text],
             "issued": self._format_long(self._get_day(records.company_id, records.create_date)),
             "signs": [
                 (self.env._("For the company"), ""),
-                (self.env._("Received"), manager.name),
+                (self.env._("Received by the person"), records.manager_id.name),
             ],
         }
+
+    def _get_salutation(self, manager):
+        name, unit = self._strong(manager.name), self._get_public(manager.employee_id).department_id.name
+        if not unit:
+            return self.env._("%(name)s:", name=name)
+        return self.env._("%(name)s (%(unit)s):", name=name, unit=unit)
+
+    def _get_appointment(self, appointment):
+        """Return what the letter is about; existing staff was recognised in the grade (domain 11.1)."""
+        _ = self.env._
+        values = {
+            "grade": self._strong(appointment.grade_id.name),
+            "start": self._format_long(appointment.date_from),
+            "end": self._format_long(appointment.date_to),
+        }
+        if appointment.is_initial and not appointment.date_to:
+            return _("The company has recognised you as %(grade)s from %(start)s on.", **values)
+        if appointment.is_initial:
+            return _("The company has recognised you as %(grade)s from %(start)s to %(end)s.", **values)
+        if not appointment.date_to:
+            return _("The company appoints you as %(grade)s from %(start)s on.", **values)
+        return _("The company appoints you as %(grade)s from %(start)s to %(end)s.", **values)
+
+    def _get_certificate(self, certificate):
+        """Return on which certificate the appointment stands; a term that is history has none."""
+        if not certificate:
+            return ""
+        return self.env._(
+            "The appointment stands on the certificate %(number)s, which is valid until %(day)s. Without a valid"
+            " certificate you serve no customers.",
+            number=self._strong(certificate.number),
+            day=self._format_long(certificate.date_to),
+        )
+
+    def _get_work(self, appointment):
+        """Return whose customers the person works with."""
+        _ = self.env._
+        mentor = appointment.manager_id.mentor_id.name
+        tiers = appointment.grade_id.primary_tier_ids.sorted("sequence").mapped("name")
+        if appointment.grade_id.level == TRAINEE_LEVEL and mentor:
+            return _(
+                "As a trainee you work with the customers of your mentor, %(mentor)s, who stays responsible for them.",
+                mentor=self._strong(mentor),
+            )
+        if appointment.grade_id.level == TRAINEE_LEVEL:
+            return _("As a trainee you work with the customers of your mentor, who stays responsible for them.")
+        return tiers and _(
+            "You may own customers of the tiers %(tiers)s. Which ones they are stands in your portfolio.",
+            tiers=", ".join(tiers),
+        )

@@ -4,11 +4,12 @@ from odoo import models
 
 from ...models.people.customer_manager_certificate import ADDRESS_GROUPS
 from ..drawing import qr_path, rosette
+from ..paging import fitting_size
 
 #: the certificate speaks both, whoever prints it
 LANGUAGES = ("zh_CN", "en_US")
-#: what the mark across the leaf has room for, in letters of the Latin alphabet
-_ROOM = 250
+#: room of the mark across the leaf and its largest letters, in millimetres; capitals are wide
+_ROOM = 165
 _LARGEST = 30
 
 
@@ -47,7 +48,7 @@ class ReportCertificate(models.AbstractModel):
             "words": words,
             "rows": [_distinct(row) for row in zip(*rows, strict=True)],
             "mark": mark,
-            "mark_size": min(_LARGEST, _ROOM / (_width(mark) or 1)),
+            "mark_size": fitting_size(mark, _ROOM, _LARGEST),
             "qr_size": size,
             "qr_path": path,
             "rosette": _rosette(),
@@ -90,13 +91,13 @@ class ReportCertificate(models.AbstractModel):
         """Return (label, value) of what the leaf states."""
         _ = self.env._
         return [
-            (_("Number"), certificate.number),
-            (_("Name"), certificate.employee_id.name),
+            (_("Certificate No."), certificate.number),
+            (_("Full Name"), certificate.employee_id.name),
             (_("Unit"), self._get_public(certificate.employee_id).department_id.name or "–"),
             (_("Grade"), certificate.grade_id.name),
             (_("Scope"), self._get_scope(certificate)),
             (
-                _("Valid"),
+                _("Validity"),
                 _(
                     "%(start)s to %(end)s",
                     start=self._format_long(certificate.date_from),
@@ -139,11 +140,6 @@ class ReportCertificate(models.AbstractModel):
 @cache
 def _rosette():
     return rosette(82)
-
-
-def _width(text):
-    """Return the width of a text in Latin capitals; a Chinese sign counts more."""
-    return sum(1.45 if ord(sign) > 0x2E80 else 1 for sign in text)
 
 
 def _distinct(pairs):

@@ -2,6 +2,14 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ...models.people.customer_manager_certificate import ADDRESS_GROUPS
+from ..paging import lines_needed, pages_of
+
+#: heights in pixels: of a page across, of what stands above the list, of its head
+_PAGE, _ABOVE, _HEAD = 868, 208, 42
+#: size and height of letters, room that a line takes beside them, width of the page
+_SIZE, _LINE, _AROUND, _WIDTH = 15, 21.8, 9, 1290
+#: shares of the width that columns have for words
+_SHARES = {"name": 0.12, "unit": 0.16, "company": 0.11, "grade": 0.12, "state": 0.07, "remark": 0.15}
 
 
 class ReportCertificateRegister(models.AbstractModel):
@@ -40,10 +48,23 @@ class ReportCertificateRegister(models.AbstractModel):
 
     def _get_values(self, records):
         people = {employee.id: self._get_public(employee) for employee in records.employee_id}
+        rows = [
+            {"place": place, **self._get_row(certificate, people[certificate.employee_id.id])}
+            for place, certificate in enumerate(records, 1)
+        ]
         return {
-            "rows": [self._get_row(certificate, people[certificate.employee_id.id]) for certificate in records],
+            "pages": self._get_pages(rows, len(records.company_id) > 1),
             "has_companies": len(records.company_id) > 1,
         }
+
+    def _get_pages(self, rows, has_companies):
+        """Return the lines by page, each of which gets a head."""
+        shares = {**_SHARES, "unit": 0.05} if has_companies else {**_SHARES, "company": 9}
+        heights = [
+            _AROUND + _LINE * max(lines_needed(row[name], share * _WIDTH, _SIZE) for name, share in shares.items())
+            for row in rows
+        ]
+        return pages_of(rows, heights, _PAGE - _ABOVE - _HEAD, _PAGE - _HEAD)
 
     def _get_row(self, certificate, person):
         return {

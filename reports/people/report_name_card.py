@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ...models.people.customer_manager_certificate import ADDRESS_GROUPS
 from ..drawing import qr_path
+from ..paging import fitting_size
 from .report_certificate import LANGUAGES
 
 #: cards of an A4 leaf: columns, rows, and of a card width and height, in millimetres
@@ -93,8 +94,8 @@ class ReportNameCard(models.AbstractModel):
         ]
         return {
             "name": manager.name,
-            "name_size": _fit(manager.name, _NAME_ROOM, _LARGEST_NAME),
-            "company_size": _fit(company.name, _COMPANY_ROOM, _LARGEST_COMPANY),
+            "name_size": int(fitting_size(manager.name, _NAME_ROOM, _LARGEST_NAME)),
+            "company_size": int(fitting_size(company.name, _COMPANY_ROOM, _LARGEST_COMPANY)),
             "title": manager.grade_id.name,
             "unit": person.department_id.name or "",
             "contacts": [(label, value) for label, value in contacts if value],
@@ -120,9 +121,3 @@ class ReportNameCard(models.AbstractModel):
         lines = [f"M{_LEFT - 8} {y}H{_LEFT - 1}M{right + 1} {y}H{right + 8}" for y in across]
         lines += [f"M{x} {_TOP - 8}V{_TOP - 1}M{x} {bottom + 1}V{bottom + 8}" for x in down]
         return "".join(lines)
-
-
-def _fit(text, room, largest):
-    """Return the size of letters with which a text fits on one line; a Chinese sign is twice as wide as a letter."""
-    width = sum(1 if ord(sign) > 0x2E80 else 0.58 for sign in text or "") or 1
-    return int(min(largest, room / width))

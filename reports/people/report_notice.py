@@ -25,11 +25,25 @@ class ReportNotice(models.AbstractModel):
         return records.name
 
     def _get_values(self, records):
+        _ = self.env._
+        grade = self._strong(records.grade_id.name)
+        days = {
+            name: self._strong(self._format_day(records[name])) for name in ("notice_from", "notice_to", "appeal_to")
+        }
         return {
-            "grade": records.grade_id.name,
+            "decision": (
+                _("After assessment and decision these colleagues are to become %(grade)s:", grade=grade)
+                if records.notice
+                else _("Nobody was selected as %(grade)s.", grade=grade)
+            ),
             "notice": records.notice,
-            "start": self._format_day(records.notice_from),
-            "end": self._format_day(records.notice_to),
-            "appeals": self._format_day(records.appeal_to),
+            "terms": [
+                _("The notice hangs out from %(notice_from)s to %(notice_to)s.", **days),
+                _(
+                    "Who has something to say against the decision may do so until %(appeal_to)s, in My Career / My"
+                    " Appeals, to human resources or to audit. It is heard by somebody who neither scored nor decided.",
+                    **days,
+                ),
+            ],
             "day": self._format_long(records.notice_from),
         }

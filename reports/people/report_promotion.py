@@ -26,7 +26,7 @@ class ReportPromotion(models.AbstractModel):
         _ = self.env._
         person = self._get_public(records.sudo().employee_id)
         facts = [
-            (_("Person"), records.manager_id.name),
+            (_("Person concerned"), records.manager_id.name),
             (_("State"), self._label(records, "state")),
             (_("Unit"), person.department_id.name or "–"),
             (_("Team"), records.team_id.name or "–"),
@@ -40,17 +40,17 @@ class ReportPromotion(models.AbstractModel):
         if records.kind == "initial":
             facts.append((_("In grade since"), self._format_day(records.grade_since)))
         if records.kind == "exit":
-            facts.append((_("Why"), self._label(records, "exit_kind")))
+            facts.append((_("Kind of exit"), self._label(records, "exit_kind")))
         return facts
 
     def _get_values(self, records):
         return {
             "mark": self._label(records, "state") if records.state in ("draft", "refused", "withdrawn") else "",
             "conditions": self._get_conditions(records.condition_ids),
-            "checked_on": self._format_day(records.conditions_on),
-            "sections": self._get_sections(records),
+            "heading": self._get_heading(records),
+            "evidence": self._get_evidence(records),
             "hearing": self._get_hearing(records),
-            "defence": "" if records.defence_mark is False else self._format_figure(records.defence_mark),
+            "counts": self._get_counts(records),
             "opinion_by": self._join(records.opinion and self._format_moment(records.opinion_at)),
             "answered": self._format_moment(records.answered_at),
             "waivers": self._get_waivers(records),
@@ -68,18 +68,42 @@ class ReportPromotion(models.AbstractModel):
     def _join(*parts):
         return ", ".join(part for part in parts if part)
 
-    def _get_sections(self, promotion):
-        """Return [(section, lines)] of the dossier; a missing line says who can supply it."""
+    def _get_heading(self, promotion):
+        if not promotion.conditions_on:
+            return self.env._("Conditions")
+        return self.env._("Conditions, frozen on %(day)s", day=self._format_day(promotion.conditions_on))
+
+    def _get_evidence(self, promotion):
+        """Return the lines of the dossier; the first of a section names it, a missing one who can supply it."""
         return [
-            (
-                self._label(lines[0], "section"),
-                [
-                    {"name": line.name, "value": line.value or "", "is_missing": line.is_missing, "by": line.supplier}
-                    for line in lines
-                ],
-            )
+            {
+                "section": "" if number else self._label(line, "section"),
+                "name": line.name,
+                "value": self._get_missing(line) if line.is_missing else line.value or "",
+                "is_missing": line.is_missing,
+            }
             for lines in promotion.evidence_ids.grouped("section").values()
+            for number, line in enumerate(lines)
         ]
+
+    def _get_missing(self, line):
+        if not line.supplier:
+            return self.env._("Missing")
+        return self.env._("Missing: %(supplier)s", supplier=line.supplier)
+
+    def _get_counts(self, promotion):
+        """Return in a sentence what stands in the way, and the mark of the defence talk."""
+        sentences = [
+            self.env._(
+                "In the way: %(open)s. Lifted or decided with a reason: %(lifted)s.",
+                open=promotion.open_condition_count,
+                lifted=promotion.lifted_condition_count,
+            )
+        ]
+        if promotion.defence_mark is not False:
+            mark = self._format_figure(promotion.defence_mark)
+            sentences.append(self.env._("Mark of the defence talk: %(mark)s.", mark=mark))
+        return " ".join(sentences)
 
     def _get_hearing(self, promotion):
         """Return [(label, value)] of warning, improvement and hearing, where there are any."""

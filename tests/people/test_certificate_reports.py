@@ -122,6 +122,20 @@ class TestCertificateReports(ReportCommon):
         action = self.certificate.with_user(self.hr).action_print_register()
         self.assertEqual(action["context"]["active_ids"], self.certificate.ids)
 
+    def test_certificates_of_several_companies(self):
+        other = self.env["res.company"].create({"name": "Another Power"})
+        self.hr.company_ids |= other
+        employee = self.env["hr.employee"].create({"name": "Far Fu", "company_id": other.id})
+        foreign = self._certify(employee, "second")
+        report = self._report(self.hr).with_context(allowed_company_ids=(self.company | other).ids)
+        name = "customer_manager.report_certificate_register"
+        page = report._render_qweb_html(name, (self.certificate | foreign).ids)[0].decode()
+        self.assertEqual(page.count("Another Power"), 2, "in the head and in the row")
+        report = report.with_context(allowed_company_ids=self.company.ids)
+        with self.assertRefused(AccessError, ""):
+            report._render_qweb_html(name, (self.certificate | foreign).ids)
+        self.assertNotIn(foreign.number, self._html("report_certificate_register", foreign.browse()))
+
     def test_nobody_lists_what_he_may_not_read(self):
         foreign = self.outsider.certificate_ids
         self.assertIn("顾明澜", self._html("report_certificate_register", self.certificate, self.supervisor))

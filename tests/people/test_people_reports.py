@@ -76,6 +76,15 @@ class TestPeopleReports(ReportCommon):
         text = self._html("report_application", self.other, self.rival.user_id)
         self.assertIn("Came with another person's papers.", text)
 
+    def test_an_outsider_signs_a_print_of_the_draft(self):
+        person = self.env["res.partner"].create({"name": "欧阳 Outsider"})
+        campaign = self._campaign(kind="external", name="Outside")
+        draft = self.env["customer.manager.application"].with_user(self.hr)
+        draft = draft.create({"campaign_id": campaign.id, "partner_id": person.id})
+        text = self._html("report_application", draft)
+        for word in ("欧阳 Outsider", "on paper", "Draft", "Not confirmed", "Date and signature"):
+            self.assertIn(word, text)
+
     # notice
 
     def _decide(self):
