@@ -82,7 +82,6 @@ from .people import test_written_marking
 from .people import test_written_http
 from .people import test_written_sessions
 from .people import test_written_tours
-from .people import test_promotion
 from .people import test_people_reports
 from .people import test_certificate_reports
 from .people import test_promotion_report
@@ -100,6 +99,3 @@ from .people import test_attack_panel
 from .people import test_scorecard_tours
 from .people import test_defence
 from .people import test_scoring_written
-from .people import test_people_reports
-from .people import test_certificate_reports
-from .people import test_promotion_report

@@ -89,6 +89,7 @@ from . import customer_manager_scorecard_defence
 from . import customer_manager_way
 from . import customer_manager_appointment_recognition
 from . import customer_manager_application_reentry
+from . import customer_manager_application_erase
 
 # training and certificates
 from . import res_company_certificate
@@ -122,24 +123,3 @@ from . import customer_assignment_certificate
 from . import customer_manager_certificate_print
 from . import res_company_card
 from . import res_config_settings_card
-
-# panel and ranking
-from . import customer_manager_panel
-from . import customer_manager_panel_member
-from . import customer_manager_panel_bar
-from . import customer_manager_panel_start
-from . import customer_manager_panel_life
-from . import customer_manager_scorecard
-from . import customer_manager_scorecard_line
-from . import customer_manager_scorecard_life
-from . import customer_manager_panel_correct
-from . import customer_manager_panel_seals
-from . import customer_manager_panel_result
-from . import customer_manager_application_absence
-from . import customer_manager_application_evidence
-from . import customer_manager_application_score
-from . import customer_manager_application_source
-from . import customer_manager_campaign_shortlist
-from . import customer_manager_campaign_score
-from . import customer_manager_campaign_rank
-from . import selection_words

@@ -75,7 +75,7 @@ class CustomerManagerCampaign(models.Model):
         text = checked_text(self.env, self.env._("Reason"), reason)
         self._check_step(("draft", "open", "scoring", "ranked"))
         for campaign in self:
-            campaign._set({"state": "cancelled"})
+            campaign._set({"state": "cancelled", "closed_on": campaign.company_id._customer_today()})
             campaign._message_log(body=self.env._("Cancelled: %(reason)s", reason=text))
         return True
 

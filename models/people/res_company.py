@@ -28,8 +28,16 @@ class ResCompany(models.Model):
         help="How long a check of the record that found nothing counts.",
     )
 
+    customer_file_months = fields.Integer(
+        prefetch="customer",
+        string="Keep Files of Candidates (Months)",
+        default=24,
+        help="Files of candidates who were not selected are deleted this long after the campaign; 0 = they are kept.",
+    )
+
     _customer_record_numbers = models.Constraint(
-        "CHECK (customer_record_months >= 0 AND customer_fitness_months >= 1 AND customer_clearance_months >= 1)",
+        "CHECK (customer_record_months >= 0 AND customer_fitness_months >= 1 AND customer_clearance_months >= 1"
+        " AND customer_file_months >= 0)",
         "Months for which facts about a person count must be positive.",
     )
 

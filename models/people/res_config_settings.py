@@ -7,3 +7,4 @@ class ResConfigSettings(models.TransientModel):
     customer_record_months = fields.Integer(related="company_id.customer_record_months", readonly=False)
     customer_fitness_months = fields.Integer(related="company_id.customer_fitness_months", readonly=False)
     customer_clearance_months = fields.Integer(related="company_id.customer_clearance_months", readonly=False)
+    customer_file_months = fields.Integer(related="company_id.customer_file_months", readonly=False)

@@ -1,8 +1,15 @@
-"""A trigger that keeps sealed rows as they are, whatever statement comes: whoever gets at SQL meets it."""
+"""A trigger that keeps sealed rows as they are, whatever statement comes: whoever gets at SQL meets it.
+
+One thing takes them away: files whose time is over go as a whole (domain 11.4), inside :func:`erasing`.
+"""
+
+from contextlib import contextmanager
 
 from odoo.tools import SQL
 
 GUARD = "customer_row_guard"
+#: setting of the transaction under which whole files are deleted
+ERASING = "customer_manager.erasing"
 
 #: Arguments of the trigger: columns that never change; columns that stay once the row is sealed; booleans that are
 #: only ever set. Each a list with commas, as a trigger takes texts.
@@ -15,7 +22,7 @@ _FUNCTION = SQL(
         name text;
     BEGIN
         IF TG_OP = 'DELETE' THEN
-            IF OLD.sealed_at IS NULL THEN
+            IF OLD.sealed_at IS NULL OR current_setting('customer_manager.erasing', true) = 'on' THEN
                 RETURN OLD;
             END IF;
             RAISE EXCEPTION '%%: a sealed row is not deleted', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
@@ -71,6 +78,16 @@ def guard_rows(cr, table, sealed, fixed=(), once=()):
             once=lists[2],
         )
     )
+
+
+@contextmanager
+def erasing(cr):
+    """Let sealed rows be deleted, in this transaction and inside the block alone; they never change."""
+    cr.execute(SQL("SELECT set_config(%s, 'on', true)", ERASING))
+    try:
+        yield
+    finally:
+        cr.execute(SQL("SELECT set_config(%s, '', true)", ERASING))
 
 
 def drop_guard(cr):
