@@ -69,11 +69,13 @@ class CustomerManagerApplication(models.Model):
         files = self.sudo()
         outsiders = files.partner_id
         campaigns = files.campaign_id
+        panels = self.env["customer.manager.panel"].sudo().search([("campaign_id", "in", campaigns.ids)])._whole()
         files._erase_words()
         self.env.flush_all()
         with erasing(self.env.cr):
             files._delete_rows()
         self.env.invalidate_all(flush=False)
+        panels._renew_digest()
         self._erase_facts(outsiders)
         for campaign in campaigns:
             campaign._message_log(
@@ -104,4 +106,4 @@ class CustomerManagerApplication(models.Model):
         records.attachment_ids.unlink()
         records.flush_model()
         self.env.cr.execute(SQL("DELETE FROM customer_manager_record WHERE id = ANY(%s)", records.ids))
-        self.env.invalidate_all(flush=False)
+        self.env.invalidate_all()

@@ -29,13 +29,27 @@ class CustomerManagerPanel(models.Model):
         cards = self.env["customer.manager.scorecard"].sudo().browse([card_id for card_id, _code in broken])
         names = {card.id: card.display_name for card in cards}
         entries = [{"id": card_id, "name": names[card_id], "code": code} for card_id, code in broken]
-        sealed = self._cards("sealed")
-        for panel, own in [
-            (panel, sealed.filtered(lambda card, panel=panel: card.panel_id == panel)) for panel in self
-        ]:
-            if panel.state == "revealed" and panel.sudo().reveal_hash != self._seals_digest(own):
-                entries.append({"id": 0, "name": panel.name, "code": "cards"})
-        return {"sealed": len(sealed), "broken": entries}
+        entries += [{"id": 0, "name": panel.name, "code": "cards"} for panel in self._without_their_cards()]
+        return {"sealed": len(self._cards("sealed")), "broken": entries}
+
+    def _without_their_cards(self):
+        """Return the opened panels that have other cards than when their marks were opened."""
+        own = self._cards("sealed").grouped("panel_id")
+        none = self.env["customer.manager.scorecard"]
+        return self.sudo().filtered(
+            lambda panel: panel.state == "revealed" and panel.reveal_hash != self._seals_digest(own.get(panel, none))
+        )
+
+    def _whole(self):
+        """Return the opened panels in which every seal fits and no card is missing."""
+        opened = self.sudo().filtered(lambda panel: panel.state == "revealed")
+        broken = self.env["customer.manager.scorecard"].sudo().browse([card for card, _code in opened._broken_seals()])
+        return opened - broken.panel_id - opened._without_their_cards()
+
+    def _renew_digest(self):
+        """Take the hash over the cards that are left: those of erased files went on purpose."""
+        for panel in self:
+            panel._set({"reveal_hash": self._seals_digest(panel._cards("sealed"))})
 
     def action_verify_seals(self):
         """Verify and say what was found (public; as `verify_seals`)."""
