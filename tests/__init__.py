@@ -71,6 +71,7 @@ from .people import test_training
 from .people import test_certificate
 from .people import test_certificate_life
 from .people import test_certificate_job
+from .people import test_certificate_recheck
 from .people import test_certificate_http
 from .people import test_certificate_sessions
 from .people import test_certificate_appointment

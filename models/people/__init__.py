@@ -105,6 +105,7 @@ from . import customer_manager_certificate_issue
 from . import customer_manager_certificate_life
 from . import customer_manager_certificate_approval
 from . import customer_manager_certificate_job
+from . import customer_manager_certificate_recheck
 from . import customer_manager_certificate_mirror
 from . import customer_manager_certificate_check
 from . import customer_manager_certificate_certify

@@ -59,7 +59,7 @@ class CustomerManagerCertificate(models.Model):
                 hours=hours[employee_id],
                 exam=exams.get(employee_id),
                 results=_last_results(facts[employee_id], day),
-                open_cases=_count_open_cases(facts[employee_id], day),
+                open_cases=count_open_cases(facts[employee_id], day),
             )
             for employee_id in employees.ids
         }
@@ -164,7 +164,8 @@ def _last_results(facts, day):
     return [known.get(last - number, "") for number in range(_RESULT_YEARS)] if known else []
 
 
-def _count_open_cases(facts, day):
+def count_open_cases(facts, day):
+    """Return how many disciplines and red lines run on a day."""
     return sum(
         fact.kind in _OPEN_CASES and fact.date_from <= day and (fact.date_to is None or fact.date_to >= day)
         for fact in facts
