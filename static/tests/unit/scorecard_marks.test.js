@@ -1,8 +1,23 @@
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { expect, test } from "@odoo/hoot";
 import { queryAllTexts } from "@odoo/hoot-dom";
-import { advanceTime, animationFrame } from "@odoo/hoot-mock";
+import { advanceTime, animationFrame, Deferred } from "@odoo/hoot-mock";
 import { contains, defineModels, fields, models, mountView, onRpc } from "@web/../tests/web_test_helpers";
+
+const LINES = [
+    {
+        id: 1,
+        kind: "mark",
+        name: "Speech",
+        code: "speech",
+        weight: 60,
+        anchor_high: "Clear",
+        anchor_low: "Hard to follow",
+        lowest: 0,
+        highest: 10,
+    },
+    { id: 2, kind: "quality", name: "Own ideas", code: "G", proof: "Interview", lowest: 1, highest: 5 },
+];
 
 class Card extends models.Model {
     _name = "scorecard";
@@ -29,20 +44,7 @@ class Line extends models.Model {
     mark = fields.Float();
     note = fields.Text();
 
-    _records = [
-        {
-            id: 1,
-            kind: "mark",
-            name: "Speech",
-            code: "speech",
-            weight: 60,
-            anchor_high: "Clear",
-            anchor_low: "Hard to follow",
-            lowest: 0,
-            highest: 10,
-        },
-        { id: 2, kind: "quality", name: "Own ideas", code: "G", proof: "Interview", lowest: 1, highest: 5 },
-    ];
+    _records = LINES;
 }
 
 defineMailModels();
@@ -64,15 +66,15 @@ const COLUMNS = [
 ];
 
 /** Mount a card whose marks are these (false: none yet), and tell what is saved. */
-async function mountCard(marks, attributes = "") {
+async function mountCard(marks, attributes = "", saved = () => []) {
     onRpc("scorecard", "web_read", async ({ parent }) => {
         const [card] = await parent();
         card.line_ids.forEach((line, place) => (line.mark = marks[place]));
         return [card];
     });
-    onRpc("scorecard", "web_save", ({ args }) => {
+    onRpc("scorecard", "web_save", async ({ args }) => {
         expect.step(JSON.stringify(args[1].line_ids));
-        return [{ id: 1, line_ids: [] }];
+        return [{ id: 1, line_ids: await saved() }];
     });
     const list = COLUMNS.map((name) => `<field name="${name}"/>`).join("");
     await mountView({
@@ -126,4 +128,20 @@ test("a sealed card has marks and no buttons", async () => {
     await mountCard([7.5, 4], 'readonly="1"');
     expect(queryAllTexts(".o_scorecard_mark")).toEqual(["7.5", "4"]);
     expect(".o_scorecard_marks button, .o_scorecard_marks textarea").toHaveCount(0);
+});
+
+test("a tap while a save is under way is saved after it", async () => {
+    const answer = new Deferred();
+    await mountCard([false, false], "", () => answer);
+    await contains("[data-code=speech] [data-mark='7']").click();
+    await advanceTime(800);
+    await contains("[data-code=G] [data-mark='4']").click();
+    answer.resolve(LINES.map((line) => ({ ...line, mark: line.id === 1 && 7 })));
+    await animationFrame();
+    await animationFrame();
+    expect(queryAllTexts(".o_scorecard_mark")).toEqual(["7", "4"]);
+    await advanceTime(800);
+    await animationFrame();
+    await animationFrame();
+    expect.verifySteps(['[[1,1,{"mark":7}]]', '[[1,2,{"mark":4}]]']);
 });

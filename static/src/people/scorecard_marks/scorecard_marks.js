@@ -1,6 +1,7 @@
 import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { useBus } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
@@ -18,10 +19,17 @@ export class ScorecardMarks extends Component {
 
     setup() {
         this.save = useDebounced(() => this.props.record.save(), QUIET, { execBeforeUnmount: true });
+        // whoever saves, a button for example, waits for the taps that are still on their way
+        this.pending = Promise.resolve();
+        useBus(this.props.record.model.bus, "NEED_LOCAL_CHANGES", ({ detail }) => detail.proms.push(this.pending));
+    }
+
+    get lines() {
+        return this.props.record.data[this.props.name].records;
     }
 
     get groups() {
-        const lines = this.props.record.data[this.props.name].records;
+        const lines = this.lines;
         const of = (kind) => lines.filter((line) => line.data.kind === kind);
         return [
             { kind: "mark", title: _t("Criteria"), lines: of("mark") },
@@ -60,20 +68,32 @@ export class ScorecardMarks extends Component {
         return this.isMarked(line) ? String(line.data.mark) : _t("not marked");
     }
 
-    async choose(line, figure) {
-        await line.update({ mark: figure });
-        this.save();
+    choose(line, figure) {
+        return this.change(line, () => ({ mark: figure }));
     }
 
-    async toggleHalf(line) {
-        const whole = Math.floor(line.data.mark);
-        await line.update({ mark: this.hasHalf(line) ? whole : whole + 0.5 });
-        this.save();
+    toggleHalf(line) {
+        return this.change(line, (current) => {
+            const whole = Math.floor(current.data.mark);
+            return { mark: this.hasHalf(current) ? whole : whole + 0.5 };
+        });
     }
 
-    async write(line, ev) {
-        await line.update({ note: ev.target.value });
+    write(line, ev) {
+        const note = ev.target.value;
+        return this.change(line, () => ({ note }));
+    }
+
+    /** Change a line, one change after the other; after a save the lines are others, and the tap is for the new one. */
+    change(line, values) {
+        const { model } = this.props.record;
+        this.pending = this.pending.then(async () => {
+            await model.mutex.getUnlockedDef();
+            const current = this.lines.find((one) => one.resId === line.resId);
+            await current.update(values(current));
+        });
         this.save();
+        return this.pending;
     }
 }
 
