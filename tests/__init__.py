@@ -98,6 +98,7 @@ from .people import test_panel_access
 from .people import test_panel_sessions
 from .people import test_attack_panel
 from .people import test_scorecard_tours
+from .people import test_people_tours
 from .people import test_defence
 from .people import test_erase
 from .people import test_scoring_written

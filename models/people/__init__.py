@@ -109,6 +109,7 @@ from . import customer_manager_certificate_recheck
 from . import customer_manager_certificate_mirror
 from . import customer_manager_certificate_check
 from . import customer_manager_certificate_certify
+from . import customer_manager_campaign_certify
 from . import customer_manager_certificate_public
 from . import customer_manager_certificate_lookup
 from . import customer_manager_lookup

@@ -270,3 +270,25 @@ class TestDecision(ApprovalMixinCommon, PeopleCommon):
         self.assertEqual(self.company._customer_after_working_days(friday, 1), friday + timedelta(days=3))
         self.assertEqual(self.company._customer_after_working_days(friday, 5), friday + timedelta(days=7))
         self.assertEqual(self.company._customer_after_working_days(friday, 0), friday)
+
+    # on to the certificate
+
+    def test_a_closed_campaign_leads_its_winners_to_their_certificates(self):
+        self._decide_all()
+        with self.assertRefused(UserError, "waits for a certificate"):
+            self.campaign.with_user(self.hr).action_open_certification()
+        self._end_notice()
+        self.campaign.action_close()
+        winners = self.applications[:2].employee_id
+        self.assertEqual(self.campaign.to_certify_count, 2)
+        context = self.campaign.with_user(self.hr).action_open_certification()["context"]
+        wizard = self.env["customer.manager.certification.wizard"].with_user(self.hr).with_context(**context).create({})
+        self.assertEqual((wizard.kind, wizard.grade_id), ("first", self.campaign.grade_id))
+        self.assertEqual(wizard.line_ids.employee_id.ids, winners.ids)
+        self.env["customer.manager.certificate"]._issue(
+            [{"employee_id": winners[0].id, "grade_id": self.campaign.grade_id.id}]
+        )
+        self.campaign.invalidate_recordset(["to_certify_count"])
+        self.assertEqual(self.campaign.to_certify_count, 1, "who is certified does not wait")
+        with self.assertRefused(AccessError, "only human resources"):
+            self.campaign.with_user(self.committee).action_open_certification()

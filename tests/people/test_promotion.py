@@ -7,53 +7,12 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
-from ..approval.common import ApprovalMixinCommon
-from .common import PeopleCommon
+from .promotion_common import PromotionCommon
 
 
 @tagged("post_install", "-at_install")
-class TestPromotion(ApprovalMixinCommon, PeopleCommon):
+class TestPromotion(PromotionCommon):
     """Steps on the ladder: conditions frozen, decided by those who give the grade, carried out once."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.Promotion = cls.env["customer.manager.promotion"]
-        cls.env.ref("customer_manager.group_customer_manager_hr").user_ids = cls.hr
-        cls.second_hr = cls._create_role_user("hr", login="pp_hr_2")
-        cls.members = cls.committee | cls._create_role_user("committee", login="pp_committee_2")
-        cls.leader = cls.employee_user
-        cls.company.customer_leader_id = cls.leader
-        cls.company.customer_window_from = 0
-        cls.trainee = cls._trainee_since("Trainee Tan", months=8)
-        cls._prove_eligible(cls.trainee.employee_id, years=3)
-        cls._record(cls.trainee.employee_id, "trainee_result", points=80)
-        cls.second = cls._create_manager("Second Shen", "second")
-        cls._prove_eligible(cls.second.employee_id, years=6)
-        for year in (1, 2):
-            cls._record(cls.second.employee_id, "yearly_result", result="good", date_from=cls._day(years=year))
-
-    @classmethod
-    def _trainee_since(cls, name, **ago):
-        """Return a trainee whose term began some time ago."""
-        manager = cls._create_manager(name)
-        cls.env["customer.manager.appointment"].create(
-            {
-                "manager_id": manager.id,
-                "grade_id": cls.grades["trainee"].id,
-                "date_from": cls._day(**ago),
-                "is_initial": True,
-            }
-        )
-        return manager
-
-    @classmethod
-    def _step(cls, manager, kind="promotion", grade=None, user=None, **values):
-        """Return a step of a manager, as draft of human resources (or `user`)."""
-        vals = {"manager_id": manager.id, "kind": kind, **values}
-        if grade:
-            vals["to_grade_id"] = cls.grades[grade].id
-        return cls.Promotion.with_user(user or cls.hr).create(vals)
 
     def _settle(self, step):
         """Give every line in the way a reason, and the defence talk its mark."""
