@@ -1,14 +1,13 @@
-from unittest.mock import patch
-
 from odoo.tests import new_test_user
 
 from .common import PeopleCommon
+from .selection_rows import finished_exam, seal_papers
 
 
 class PanelCommon(PeopleCommon):
     """A campaign in its assessment with a panel of seven and two substitutes.
 
-    `cls.candidates`: Ann, Bob, Cat, Dan with written marks in `cls.written` (by name), all invited;
+    `cls.candidates`: Ann, Bob, Cat, Dan with the sealed papers of `WRITTEN`, which `_write_test` changes;
     `cls.raters`: r1 (chair), r2 for human resources, r3 for marketing, r4 to r7; `cls.substitutes`: s1, s2.
     """
 
@@ -18,28 +17,23 @@ class PanelCommon(PeopleCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.written = dict(cls.WRITTEN)
         cls.boss = cls._employee("Boss Bi")
         cls.people = {name: cls._employee(name, parent_id=cls.boss.id) for name in cls.NAMES}
         cls.campaign = cls._campaign(seats=2, shortlist_ratio=3)
         cls.candidates = cls._admitted_candidates(cls.campaign, cls.people.values())
         cls.ann, cls.bob, cls.cat, cls.dan = (cls._application(name) for name in cls.NAMES)
-        written = cls.written
-        cls.startClassPatcher(
-            patch.object(
-                cls.registry["customer.manager.application"],
-                "_written_score",
-                lambda application: written.get(application.sudo().name),
-            )
-        )
+        cls.exam = finished_exam(cls.env(user=cls.hr), cls.hr)
+        cls._write_test(cls.WRITTEN)
         cls.raters = [cls._rater(f"r{number}") for number in range(1, 8)]
         cls.substitutes = [cls._rater(f"s{number}") for number in (1, 2)]
         cls.chair = cls.raters[0]
 
-    def setUp(self):
-        super().setUp()
-        self.written.clear()
-        self.written.update(self.WRITTEN)
+    @classmethod
+    def _write_test(cls, marks, candidates=None):
+        """Let candidates have other marks in the written test, by name; None = they did not sit it."""
+        candidates = (cls.candidates if candidates is None else candidates).sudo()
+        known = {one.name: one.id for one in candidates}
+        seal_papers(cls.exam, candidates.campaign_id, {known[name]: mark for name, mark in marks.items()})
 
     @classmethod
     def _admitted_candidates(cls, campaign, people):

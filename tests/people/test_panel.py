@@ -198,7 +198,7 @@ class TestPanel(PanelCommon):
         self.assertEqual(codes[3], codes[0])
 
     def test_who_was_not_invited_or_did_not_come_gets_no_card(self):
-        self.written["Dan Du"] = 50
+        self._write_test({"Dan Du": 50})
         self.campaign.action_shortlist()
         self.cat.action_mark_absent("interview", "Did not come")
         panel = self._panel()

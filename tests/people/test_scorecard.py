@@ -277,7 +277,7 @@ class TestScorecard(PanelCommon):
     def test_who_was_absent_at_the_beginning_gets_cards_when_he_comes_after_all(self):
         other = self._campaign(name="Second")
         candidates = self._admitted_candidates(other, [self._employee(name) for name in ("Eve E", "Fay F")])
-        self.written.update({"Eve E": 80, "Fay F": 80})
+        self._write_test({"Eve E": 80, "Fay F": 80}, candidates)
         other.action_shortlist()
         candidates[0].action_mark_absent("interview", "Did not come")
         panel = self._panel(campaign=other)

@@ -25,11 +25,11 @@ class TestScoring(PanelCommon):
             "UPDATE customer_manager_campaign SET seats = 1, shortlist_ratio = 2 WHERE id = %s", [self.campaign.id]
         )
         self.campaign.invalidate_recordset()
-        self.written |= {"Cat Cao": 80, "Dan Du": 59.99}
+        self._write_test({"Cat Cao": 80, "Dan Du": 59.99})
         self.campaign.action_shortlist()
         self.assertEqual(self.candidates.mapped("is_shortlisted"), [True, True, True, False])
         self.assertEqual((self.dan.outcome, self.dan.result), ("failed_part", "failed"))
-        self.written |= {"Bob Bao": 81, "Cat Cao": 80, "Dan Du": 70}
+        self._write_test({"Bob Bao": 81, "Cat Cao": 80, "Dan Du": 70})
         self.campaign.action_shortlist()
         self.assertEqual(self.candidates.mapped("is_shortlisted"), [True, True, False, False])
         self.assertEqual(self.cat.result, "not_shortlisted")
@@ -37,7 +37,7 @@ class TestScoring(PanelCommon):
         self.assertTrue(self.campaign.shortlisted_at)
 
     def test_without_all_marks_nobody_is_invited(self):
-        self.written |= {"Dan Du": None}
+        self._write_test({"Dan Du": None})
         with self.assertRefused(UserError, "no mark yet: Dan Du. A missing mark is never zero"):
             self.campaign.action_shortlist()
         self.dan.action_mark_absent("written", "Did not come")
@@ -356,7 +356,7 @@ class TestScoring(PanelCommon):
                 own.read([name])
 
     def test_who_was_not_invited_has_marks_and_no_place(self):
-        self.written |= {"Dan Du": 40}
+        self._write_test({"Dan Du": 40})
         self._ranked()
         self.assertEqual(set(self._scores(self.dan)), {"education", "seniority", "performance", "written"})
         self.assertEqual((self.dan.rank, self.dan.total_score, self.dan.result), (0, False, "failed"))
@@ -367,7 +367,7 @@ class TestScoring(PanelCommon):
         self.assertTrue(all(user in involved for user in [*self.raters, *self.substitutes]))
 
     def test_the_ranks_propose_what_the_campaign_would(self):
-        self.written |= {"Dan Du": 40}
+        self._write_test({"Dan Du": 40})
         self._ranked({"Cat Cao": [5] * 7})
         for application in self.candidates:
             with self.subTest(name=application.name):

@@ -1,14 +1,14 @@
 import csv
 from collections import Counter
-from unittest.mock import patch
 
 from psycopg2.extras import execute_values
 
 from odoo import fields
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
-from ...models.people.score_sheet import Line
+from ...algorithms.agreement import PANEL_MINIMUM
 from ..shared_data import shared_data
+from .selection_rows import finished_exam, open_panel, seal_papers
 from .test_scoring_oracle import RankingCommon
 
 #: the synthetic set counts levels of education: two kinds of bachelor, master, doctor
@@ -44,15 +44,17 @@ class TestScoringData(RankingCommon):
             cls.rows = [{name: row[name] for name in wanted} for row in csv.DictReader(file)]
 
     def _campaign_with(self, rows, **weights):
-        """Return a campaign of outsiders who are these rows; without weights by the scheme of all five parts."""
-        scheme = self._publish_scheme("external")
+        """Return a campaign of outsiders who are these rows; without weights by the scheme of all five parts.
+
+        The panel marks up to 100, as the file does.
+        """
+        scheme = self._publish_scheme("external").copy({"mark_scale": 100, "raters_needed": PANEL_MINIMUM})
         if weights:
-            scheme = scheme.copy()
             scheme.quality_ids.unlink()
             for part in scheme.part_ids:
                 part.weight = weights.get(part.code, 0)
-            scheme.write({"consulted_on": self._day(days=9), "published_on": self._day(days=8), "document": b"YQ=="})
-            scheme.action_publish()
+        scheme.write({"consulted_on": self._day(days=9), "published_on": self._day(days=8), "document": b"YQ=="})
+        scheme.action_publish()
         campaign = self._campaign(kind="external", name="Data", scheme_id=scheme.id, seats=10)
         self._end_applications(campaign)
         ids = list(self._many(campaign, len(rows)))
@@ -87,22 +89,27 @@ class TestScoringData(RankingCommon):
 
     def _scored(self, campaign, people):
         """Return the sheet with examination and interview of the file, ranked and written."""
-        mark = {key: row["exam_score"] for key, row in people.items()}
-        heard = {
-            key: {("part", "interview"): Line(float(row["interview_score"]), {})}
-            for key, row in people.items()
-            if row["interview_score"]
-        }
-        registry = self.registry
-        written = lambda one: float(mark[one.id]) if mark[one.id] else None  # noqa: E731
-        with (
-            patch.object(registry["customer.manager.application"], "_written_score", written),
-            patch.object(registry["customer.manager.campaign"], "_heard", lambda _campaign: heard),
-        ):
-            sheet = campaign._score()
+        written = {key: row["exam_score"] or None for key, row in people.items()}
+        seal_papers(finished_exam(self.env(user=self.hr), self.hr), campaign, written)
+        heard = {key: int(row["interview_score"]) for key, row in people.items() if row["interview_score"]}
+        if heard:
+            open_panel(self._panel(campaign), heard)
+        sheet = campaign._score()
         campaign._apply_scores(sheet)
         self._assert_same(campaign, sheet)
         return sheet
+
+    def _panel(self, campaign):
+        """Return a panel of five, who are as many as have to sit."""
+        raters = [
+            new_test_user(self.env, login=f"sd_{number}", groups="base.group_user") for number in range(PANEL_MINIMUM)
+        ]
+        members = [(0, 0, {"user_id": user.id, "is_chair": user == raters[0]}) for user in raters]
+        return (
+            self.env["customer.manager.panel"]
+            .with_user(self.hr)
+            .create({"campaign_id": campaign.id, "member_ids": members})
+        )
 
     def test_all_applicants_by_all_parts_are_incomplete_and_say_why(self):
         campaign, people = self._campaign_with(self.rows)
@@ -120,7 +127,9 @@ class TestScoringData(RankingCommon):
         }
         self.assertEqual({code: 14048 - missing[code] for code in have}, have)
         self.assertEqual(missing["A"], 14048)
-        self.assertIn("Written test: no mark:", " ".join(sheet.problems))
+        problems = " ".join(sheet.problems)
+        self.assertIn("Written test: no mark:", problems)
+        self.assertNotIn("Seals:", problems)
         self.env.cr.execute(
             "SELECT COUNT(*) FROM customer_manager_application_score WHERE campaign_id = %s AND raw IS NULL",
             [campaign.id],
