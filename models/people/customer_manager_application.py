@@ -36,6 +36,7 @@ class CustomerManagerApplication(models.Model):
     _inherit = [
         "mail.thread",
         "mail.activity.mixin",
+        "customer.evidence.mixin",
         "customer.sealed.mixin",
         "customer.reason.mixin",
         "approval.child.mixin",
@@ -220,7 +221,6 @@ class CustomerManagerApplication(models.Model):
             application.code = self._new_code()
         applications._check_may_apply()
         applications._check_taken()
-        applications._link_attachments()
         return applications
 
     @api.model
@@ -292,10 +292,7 @@ class CustomerManagerApplication(models.Model):
         self._check_sealed(vals)
         if not self.env.su:
             self._check_may_change(vals)
-        result = super().write(vals)
-        if "attachment_ids" in vals:
-            self._link_attachments()
-        return result
+        return super().write(vals)
 
     def _check_may_change(self, vals):
         if {"campaign_id", "employee_id", "partner_id"} & vals.keys():
@@ -321,7 +318,6 @@ class CustomerManagerApplication(models.Model):
                     )
                 )
 
-    def _link_attachments(self):
-        """Let the papers be read by whoever may read the application."""
-        for application in self.sudo().filtered("attachment_ids"):
-            application.attachment_ids.write({"res_model": self._name, "res_id": application.id})
+    def _is_evidence_settled(self):
+        """What was handed in stays as it was judged."""
+        return self.state != "draft"

@@ -54,7 +54,7 @@ class CustomerManagerRecord(models.Model):
 
     _name = "customer.manager.record"
     _description = "Fact about a Person"
-    _inherit = ["customer.sealed.mixin", "customer.own.case.mixin", "customer.reason.mixin"]
+    _inherit = ["customer.evidence.mixin", "customer.sealed.mixin", "customer.own.case.mixin", "customer.reason.mixin"]
     _order = "date_from desc, id desc"
     _check_company_auto = True
 
@@ -281,7 +281,6 @@ class CustomerManagerRecord(models.Model):
         vals_list = [self._prepare_create(vals) for vals in vals_list]
         records = super().create(vals_list)
         records._check_may_create()
-        records._link_attachments()
         return records
 
     def _check_may_create(self):
@@ -328,10 +327,7 @@ class CustomerManagerRecord(models.Model):
         self._check_sealed(vals)
         if not self.env.su:
             self._check_may_change(vals)
-        result = super().write(vals)
-        if "attachment_ids" in vals:
-            self._link_attachments()
-        return result
+        return super().write(vals)
 
     def _check_may_change(self, vals):
         """A confirmed fact only gets another last day; a claim belongs to who made it and to human resources."""
@@ -395,10 +391,9 @@ class CustomerManagerRecord(models.Model):
                     self.env._("'%(fact)s' belongs to the file: withdraw it instead.", fact=record.display_name)
                 )
 
-    def _link_attachments(self):
-        """Let the papers be read by whoever may read the fact."""
-        for record in self.sudo().filtered("attachment_ids"):
-            record.attachment_ids.write({"res_model": self._name, "res_id": record.id})
+    def _is_evidence_settled(self):
+        """What a fact was confirmed by stays with it."""
+        return self.state != "claimed"
 
     def copy_data(self, default=None):
         """Refused: each fact has a paper of its own."""
