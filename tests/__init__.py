@@ -63,6 +63,7 @@ from .approval import test_approval_relation
 from .approval import test_approval_leave
 from .approval import test_approval_life_sessions
 from .people import test_evidence
+from .people import test_own_result
 from .people import test_record
 from .people import test_scheme
 from .people import test_campaign

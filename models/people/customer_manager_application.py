@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..customer.unknown_fields import UnknownFloat
 from ..roles import AUDIT, COMMITTEE, HR
+from .withheld_fields import PUBLISHED, WithheldBoolean, WithheldFloat, WithheldInteger, WithheldSelection, WithheldText
 
 #: who reads marks and ranks before the decision is published
 RANKING_GROUPS = f"{HR},{COMMITTEE},{AUDIT}"
@@ -109,10 +110,10 @@ class CustomerManagerApplication(models.Model):
     opinion_until = fields.Date(readonly=True, copy=False)
     can_give_opinion = fields.Boolean(compute="_compute_can_give_opinion")
 
-    # what the assessment says; hidden from the candidate until it is published
-    total_score = UnknownFloat("Total", digits=(6, 2), readonly=True, copy=False, groups=RANKING_GROUPS)
-    rank = fields.Integer(readonly=True, copy=False, groups=RANKING_GROUPS)
-    outcome = fields.Selection(
+    # what the assessment says; hidden from the candidate until it is published, whatever his role
+    total_score = WithheldFloat("Total", digits=(6, 2), readonly=True, copy=False, groups=RANKING_GROUPS)
+    rank = WithheldInteger(readonly=True, copy=False, groups=RANKING_GROUPS)
+    outcome = WithheldSelection(
         [
             ("passed", "Passed"),
             ("failed_part", "Below the mark of a part"),
@@ -125,9 +126,9 @@ class CustomerManagerApplication(models.Model):
         copy=False,
         groups=RANKING_GROUPS,
     )
-    is_shortlisted = fields.Boolean("Invited to the Interview", readonly=True, copy=False, groups=RANKING_GROUPS)
-    result = fields.Selection(RESULTS, "Decision", copy=False, tracking=False, groups=RANKING_GROUPS)
-    departure_reason = fields.Text(
+    is_shortlisted = WithheldBoolean("Invited to the Interview", readonly=True, copy=False, groups=RANKING_GROUPS)
+    result = WithheldSelection(RESULTS, "Decision", copy=False, tracking=False, groups=RANKING_GROUPS)
+    departure_reason = WithheldText(
         "Reason for the Departure",
         copy=False,
         groups=RANKING_GROUPS,
@@ -173,6 +174,11 @@ class CustomerManagerApplication(models.Model):
         for application in self:
             application.is_own = application.employee_id.sudo().user_id == self.env.user
 
+    def _is_withheld(self):
+        """Whether this one file is the user's own and its result is not published."""
+        self.ensure_one()
+        return not self.env.su and self.is_own and self.sudo().campaign_id.state not in PUBLISHED
+
     @api.depends("state", "supervisor_uid", "opinion", "campaign_id.state")
     @api.depends_context("uid")
     def _compute_can_give_opinion(self):
@@ -188,7 +194,7 @@ class CustomerManagerApplication(models.Model):
     def _compute_published(self):
         """What the candidate sees of the decision, from its publication on."""
         for application in self:
-            is_published = application.campaign_id.state in ("decided", "closed")
+            is_published = application.campaign_id.state in PUBLISHED
             application.published_result = is_published and application.result
             application.published_total = application.total_score if is_published else False
             application.published_rank = is_published and application.rank

@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from ..approval.approval_text import checked_text
 from .customer_manager_application import RANKING_GROUPS
 from .customer_manager_scheme import PARTS
+from .withheld_fields import WithheldJson
 
 
 class CustomerManagerApplication(models.Model):
@@ -14,15 +15,15 @@ class CustomerManagerApplication(models.Model):
 
     _inherit = "customer.manager.application"
 
-    absences = fields.Json(readonly=True, copy=False, groups=RANKING_GROUPS, help="Part -> reason.")
+    absences = WithheldJson(readonly=True, copy=False, groups=RANKING_GROUPS, help="Part -> reason.")
     absence_text = fields.Char("Absent From", compute="_compute_absence_text", groups=RANKING_GROUPS)
 
     @api.depends("absences")
-    @api.depends_context("lang")
+    @api.depends_context("lang", "uid")
     def _compute_absence_text(self):
         labels = self._part_labels()
         for application in self:
-            absences = application._absences()
+            absences = {} if application._is_withheld() else application._absences()
             application.absence_text = "; ".join(
                 f"{labels[code]}: {absences[code]}" for code, _label in PARTS if code in absences
             )

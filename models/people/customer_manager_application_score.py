@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError
 from ...algorithms.scoring import FORMULA_VERSION
 from ..customer.unknown_fields import UnknownFloat
 from .customer_manager_application import RANKING_GROUPS
+from .withheld_fields import WithheldSelection
 
 
 class CustomerManagerApplicationScore(models.Model):
@@ -107,7 +108,7 @@ class CustomerManagerApplication(models.Model):
     _inherit = "customer.manager.application"
 
     score_ids = fields.One2many("customer.manager.application.score", "application_id", "Marks", readonly=True)
-    tie_rule = fields.Selection(
+    tie_rule = WithheldSelection(
         [
             ("interview", "Higher interview"),
             ("performance", "Higher performance"),
@@ -123,10 +124,11 @@ class CustomerManagerApplication(models.Model):
     score_reasons = fields.Text("What Stands Against a Place", compute="_compute_score_reasons", groups=RANKING_GROUPS)
 
     @api.depends("score_ids", "total_score", "outcome")
-    @api.depends_context("lang")
+    @api.depends_context("lang", "uid")
     def _compute_score_reasons(self):
         for application in self:
-            application.score_reasons = "\n".join(application._score_sentences())
+            sentences = [] if application._is_withheld() else application._score_sentences()
+            application.score_reasons = "\n".join(sentences)
 
     def _score_sentences(self):
         """Return what is written of this one candidate that keeps him from a place, in sentences."""

@@ -182,8 +182,9 @@ class CustomerManagerCampaign(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        """Keep what candidates applied under."""
+        """Keep what candidates applied under, and candidates from running what decides on them."""
         self._check_sealed(vals)
+        self._check_not_concerned()
         if TERMS & vals.keys():
             for campaign in self.filtered(lambda campaign: campaign.state != "draft"):
                 changed = [name for name in sorted(TERMS & vals.keys()) if campaign._is_other(name, vals[name])]

@@ -125,6 +125,7 @@ class CustomerManagerCampaign(models.Model):
     def action_request_approval(self, transition=None):
         """Request approval of the decision, once the proposal is complete (public; human resources)."""
         self._check_hr()
+        self._check_not_concerned()
         self.filtered(lambda campaign: campaign.state == "ranked")._check_proposal()
         return super().action_request_approval(transition)
 

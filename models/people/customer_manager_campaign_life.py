@@ -118,6 +118,7 @@ class CustomerManagerCampaign(models.Model):
         """
         self._check_hr()
         self.check_access("write")
+        self._check_not_concerned()
         self.lock_for_update(allow_referencing=True)
         self.invalidate_recordset(["state"])
         labels = dict(self._fields["state"]._description_selection(self.env))

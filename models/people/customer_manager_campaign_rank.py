@@ -43,7 +43,6 @@ class CustomerManagerCampaign(models.Model):
         """
         self.ensure_one()
         self._check_step(("scoring",))
-        self._check_not_concerned()
         # a correction of a mark meanwhile must not go unseen
         self._panel()._meet_sessions()
         sheet = self._score()
@@ -112,7 +111,6 @@ class CustomerManagerCampaign(models.Model):
         """
         text = checked_text(self.env, self.env._("Reason"), reason)
         self._check_step(("ranked",))
-        self._check_not_concerned()
         for campaign in self:
             campaign._set({"state": "scoring", "ranked_uid": False, "ranked_at": False, "ranking_hash": False})
             campaign._delete_marks()

@@ -100,7 +100,6 @@ class CustomerManagerCampaign(models.Model):
         :raise UserError: naming who has neither a mark nor is absent
         """
         self._check_step(("scoring",))
-        self._check_not_concerned()
         for campaign in self:
             campaign._check_panel_waits()
             campaign._write_shortlist(campaign._shortlist())

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..customer.unknown_fields import UnknownFloat
 from ..roles import AUDIT, COMMITTEE, HR
+from .withheld_fields import WithheldChar, WithheldFloat
 
 #: who reads under which code somebody's answers are marked
 CODE_GROUPS = f"{HR},{AUDIT}"
@@ -57,14 +57,15 @@ class CustomerManagerPaper(models.Model):
     absence_reason = fields.Text("Reason of the Absence", readonly=True, copy=False)
     answer_ids = fields.One2many("customer.manager.paper.answer", "paper_id", "Answers", readonly=True)
     topic_ids = fields.One2many("customer.manager.paper.topic", "paper_id", "Topics", readonly=True)
-    score = UnknownFloat(
+    score = WithheldFloat(
+        application="application_id",
         digits=(5, 2),
         readonly=True,
         copy=False,
         groups=SCORE_GROUPS,
         help="Points by topic of the most there are, weighted as the scheme says; empty until it is sealed.",
     )
-    seal_hash = fields.Char("Seal", readonly=True, copy=False, groups=SCORE_GROUPS)
+    seal_hash = WithheldChar("Seal", application="application_id", readonly=True, copy=False, groups=SCORE_GROUPS)
     is_own = fields.Boolean(compute="_compute_is_own", export_string_translation=False)
 
     _application_uniq = models.Constraint("UNIQUE (application_id)", "A candidate has one written test in a campaign.")
