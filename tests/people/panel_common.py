@@ -92,14 +92,16 @@ class PanelCommon(PeopleCommon):
         panel.action_start()
         return panel
 
-    def _card(self, panel, rater, candidate):
+    @classmethod
+    def _card(cls, panel, rater, candidate):
         """Return the scorecard of a rater for a candidate, as the rater."""
         card = panel.sudo().scorecard_ids.filtered(
             lambda one: one.rater_uid == rater and one.application_id.id == candidate.id
         )
         return card.with_user(rater)
 
-    def _fill(self, card, mark=8, quality=4):
+    @classmethod
+    def _fill(cls, card, mark=8, quality=4):
         """Mark all lines of a card, as its rater; `mark` may be {code: mark}."""
         # one transaction with several users: their lists of lines would be one another's
         for line in card._lines().with_user(card.env.user):
@@ -108,13 +110,15 @@ class PanelCommon(PeopleCommon):
             else:
                 line.mark = mark[line.code] if isinstance(mark, dict) else mark
 
-    def _fill_and_seal(self, card, mark=8, quality=4):
-        self._fill(card, mark, quality)
+    @classmethod
+    def _fill_and_seal(cls, card, mark=8, quality=4):
+        cls._fill(card, mark, quality)
         card.action_seal()
 
-    def _seal_all(self, panel, marks=None, quality=4):
+    @classmethod
+    def _seal_all(cls, panel, marks=None, quality=4):
         """Let all raters fill in and seal; marks: {name of the candidate: [mark of r1, r2, ...]}."""
         for card in panel.sudo().scorecard_ids.filtered(lambda one: one.state == "draft").sorted("id"):
             own = (marks or {}).get(card.candidate_name)
-            place = self.raters.index(card.rater_uid) if card.rater_uid in self.raters else 0
-            self._fill_and_seal(card.with_user(card.rater_uid), own[place] if own else 8, quality)
+            place = cls.raters.index(card.rater_uid) if card.rater_uid in cls.raters else 0
+            cls._fill_and_seal(card.with_user(card.rater_uid), own[place] if own else 8, quality)
