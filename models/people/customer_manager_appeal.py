@@ -111,9 +111,8 @@ class CustomerManagerAppeal(models.Model):
         """
         for vals in vals_list:
             self._check_sealed(vals)
-            if vals.get("hearer_uid") and not self.env.user.has_group(HR):
-                raise AccessError(self.env._("Heard by: human resources names who hears an appeal."))
         appeals = super().create(vals_list)
+        appeals.filtered("hearer_uid")._check_may_name()
         for appeal in appeals:
             if not appeal._get_decision()._takes_appeals():
                 raise UserError(
@@ -129,8 +128,7 @@ class CustomerManagerAppeal(models.Model):
         if not self.env.su and vals.keys() & {"campaign_id", "promotion_id", "text"}:
             raise UserError(self.env._("An appeal stays as it was handed in; withdraw it and make another one."))
         if "hearer_uid" in vals and not self.env.su:
-            if not self.env.user.has_group(HR):
-                raise AccessError(self.env._("Heard by: human resources names who hears an appeal."))
+            self._check_may_name()
             if any(appeal.state != "open" for appeal in self):
                 raise UserError(self.env._("Heard by: the appeal is answered."))
         result = super().write(vals)
@@ -143,6 +141,22 @@ class CustomerManagerAppeal(models.Model):
     def _unlink_except_never(self):
         if self:
             raise UserError(self.env._("Appeals belong to the file of the campaign: withdraw it instead."))
+
+    def _check_may_name(self):
+        """Human resources names who hears an appeal, nobody in a matter of his own."""
+        if self.env.su or not self:
+            return
+        user = self.env.user
+        if not user.has_group(HR):
+            raise AccessError(self.env._("Heard by: human resources names who hears an appeal."))
+        for appeal in self.sudo():
+            if user in appeal.appellant_uid | appeal._get_decision()._approval_subject_users():
+                raise AccessError(
+                    self.env._(
+                        "Heard by: nobody names who hears %(appeal)s, which is his own matter; ask a colleague.",
+                        appeal=appeal.display_name,
+                    )
+                )
 
     def _check_hearer(self):
         """Refuse a hearer who scored, decided, ranked, applied, or is near to the appellant."""

@@ -13,7 +13,7 @@ class CustomerManagerWaiver(models.Model):
 
     _name = "customer.manager.waiver"
     _description = "Waiver of a Condition"
-    _inherit = ["mail.thread", "customer.sealed.mixin", "approval.mixin"]
+    _inherit = ["mail.thread", "customer.sealed.mixin", "customer.own.case.mixin", "approval.mixin"]
     _order = "id desc"
     _check_company_auto = True
 
@@ -110,6 +110,10 @@ class CustomerManagerWaiver(models.Model):
         if not self.env.su and {"application_id", "promotion_id", "condition_id"} & vals.keys():
             raise UserError(self.env._("Person and condition of a waiver stay: delete the draft and make another one."))
         return super().write(vals)
+
+    def _filter_own_case(self):
+        """What the user himself would be let off: a colleague asks for it."""
+        return self.filtered(lambda waiver: waiver.sudo()._get_document().employee_id.user_id == self.env.user)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_granted(self):

@@ -193,6 +193,22 @@ class TestDecision(ApprovalMixinCommon, PeopleCommon):
         with self.assertRefused(AccessError, "human resources names"):
             appeal.with_user(self.people[3].user_id).hearer_uid = self.employee_user
 
+    def test_nobody_names_who_hears_his_own_matter(self):
+        """Of human resources as well: neither who appeals nor who won, by no path."""
+        self._decide_all()
+        role = self.env.ref("customer_manager.group_customer_manager_hr")
+        for user in (self.people[3].user_id, self.people[0].user_id):
+            appeal = self._appeal(self.people[3].user_id)
+            user.sudo().group_ids |= role
+            with self.subTest(user=user.login), self.assertRefused(AccessError, "which is his own matter"):
+                appeal.with_user(user).hearer_uid = self.employee_user
+        vals = {"campaign_id": self.campaign.id, "text": "Again"}
+        Appeal = self.env["customer.manager.appeal"].with_user(self.people[3].user_id)
+        with self.assertRefused(AccessError, "which is his own matter"):
+            Appeal.create({**vals, "hearer_uid": self.employee_user.id})
+        with self.assertRefused(AccessError, "which is his own matter"):
+            Appeal.with_context(default_hearer_uid=self.employee_user.id).create(vals)
+
     def test_an_open_appeal_keeps_the_campaign_open(self):
         self._decide_all()
         appeal = self._appeal(self.people[3].user_id)
@@ -222,11 +238,11 @@ class TestDecision(ApprovalMixinCommon, PeopleCommon):
 
     # waivers
 
-    def _waiver_of(self, application, measure="education_level"):
+    def _waiver_of(self, application, measure="education_level", user=None):
         condition = self.grades["trainee"].condition_ids.filtered(lambda one: one.measure == measure)
         return (
             self.env["customer.manager.waiver"]
-            .with_user(self.hr)
+            .with_user(user or self.hr)
             .create(
                 {
                     "application_id": application.id,
@@ -257,6 +273,16 @@ class TestDecision(ApprovalMixinCommon, PeopleCommon):
         for measure in ("ethics_statement", "bad_record", "fit_for_duties"):
             with self.subTest(measure=measure), self.assertRefused(ValidationError, "cannot be waived"):
                 self._waiver_of(self.applications[0], measure)
+
+    def test_nobody_asks_for_a_waiver_for_himself(self):
+        user = self.people[0].user_id
+        user.sudo().group_ids |= self.env.ref("customer_manager.group_customer_manager_hr")
+        with self.assertRefused(AccessError, "own case"):
+            self._waiver_of(self.applications[0], user=user)
+        waiver = self._waiver_of(self.applications[0])
+        for step in (lambda: waiver.with_user(user).write({"reason": "Better"}), waiver.with_user(user).unlink):
+            with self.assertRefused(AccessError, "own case"):
+                step()
 
     def test_a_waiver_is_not_granted_by_hand(self):
         waiver = self._waiver_of(self.applications[0])
