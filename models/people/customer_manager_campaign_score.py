@@ -104,7 +104,20 @@ class CustomerManagerCampaign(models.Model):
         if not self.shortlisted_at:
             return [self.env._("Shortlist: it is not made yet.")]
         problems = self._panel_score_problems() if self._needs_panel() and sheet.candidates else []
-        return problems + self._missing_problems(sheet)
+        return problems + self._paper_problems(sheet) + self._missing_problems(sheet)
+
+    def _paper_problems(self, sheet):
+        """Say which written tests do not hold what was sealed."""
+        papers = self.env["customer.manager.application"].sudo().browse(sheet.hashes).paper_ids
+        broken = papers._broken_seals()
+        if not broken:
+            return []
+        return [
+            self.env._(
+                "Seals: what these written tests hold is not what was sealed: %(names)s.",
+                names=_listed(broken.application_id.mapped("name")),
+            )
+        ]
 
     def _panel_score_problems(self):
         panel = self._panel()

@@ -37,6 +37,16 @@ class TestScoringWritten(WrittenCommon):
         self.assertEqual(line.refs, {"papers": [[paper.id, paper.seal_hash]]})
         self.assertTrue(papers)
 
+    def test_a_test_that_was_changed_after_its_seal_is_not_ranked(self):
+        self._sealed_campaign()
+        self.campaign.action_shortlist()
+        self.assertNotIn("Seals", " ".join(self.campaign._score().problems))
+        self.env.cr.execute("ALTER TABLE customer_manager_paper DISABLE TRIGGER customer_row_guard")
+        paper = self._paper(self.application)
+        self.env.cr.execute("UPDATE customer_manager_paper SET score = 99 WHERE id = %s", [paper.id])
+        self.env.invalidate_all()
+        self.assertIn("not what was sealed: Ann Ai.", " ".join(self.campaign._score().problems))
+
     def test_who_did_not_come_is_noted_on_the_paper(self):
         self._prepare()
         self._sit(self.application)
