@@ -92,6 +92,7 @@ from .people import test_promotion_report
 from .people import test_ranking_report
 from .people import test_panel
 from .people import test_scorecard
+from .people import test_sealed_paths
 from .people import test_scorecard_seals
 from .people import test_scorecard_leaks
 from .people import test_scoring
