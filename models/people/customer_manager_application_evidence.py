@@ -119,11 +119,13 @@ class CustomerManagerApplication(models.Model):
 
 def _line(points, records):
     """Return the line of a rule: its points, the facts behind them and the rule's reasons in plain values."""
-    grounds = [
-        [one.code, one.subject, None if one.figure is None else str(one.figure), one.points and str(one.points)]
-        for one in points.reasons
-    ]
+    grounds = [[one.code, one.subject, _text(one.figure), _text(one.points)] for one in points.reasons]
     return Line(points.points, {"records": sorted(records), "grounds": grounds})
+
+
+def _text(figure):
+    """Return a figure as text, none as none: no points are a figure as well."""
+    return None if figure is None else str(figure)
 
 
 def _education(facts, points):

@@ -17,6 +17,19 @@ class TestScoring(PanelCommon):
     def _scores(self, application, kind="part"):
         return {one.code: one for one in application.sudo().score_ids if one.kind == kind}
 
+    # evidence
+
+    def test_below_a_year_there_are_no_points_and_the_reason_is_kept(self):
+        records = self.Record.search([("employee_id", "=", self.ann.employee_id.id), ("kind", "=", "experience")])
+        records.with_user(self.hr).action_withdraw("Another one")
+        self._record(self.ann.employee_id, "experience", name="Meter reader", date_from=self._day(months=10))
+        line = self.ann._evidence()[self.ann.id]["seniority"]
+        self.assertEqual(line.raw, 0)
+        self.assertEqual([one[3] for one in line.refs["grounds"]], ["0.00"])
+        self._ranked()
+        self.assertEqual(self._scores(self.ann)["seniority"].raw, 0)
+        self.assertIn("less than a year", self._scores(self.ann)["seniority"].source)
+
     # shortlist
 
     def test_the_best_by_the_written_test_are_invited(self):
