@@ -148,7 +148,10 @@
     ],
     "demo": [
         "demo/people.xml",
+        "demo/selection_people.xml",
+        "demo/ladder_people.xml",
         "demo/customer_demo.xml",
+        "demo/people_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -1,1 +1,6 @@
 from . import customer_demo
+from . import exam_demo
+from . import panel_demo
+from . import selection_demo
+from . import certificate_demo
+from . import promotion_demo

@@ -106,3 +106,4 @@ from .people import test_people_tours
 from .people import test_defence
 from .people import test_erase
 from .people import test_scoring_written
+from .people import test_people_demo
