@@ -129,6 +129,7 @@
         "views/people/customer_manager_certificate_print_views.xml",
         # printed documents: what they share, then room by room
         "reports/report_layout_templates.xml",
+        "reports/people/report_appeals_templates.xml",
         "reports/people/report_conditions_templates.xml",
         "reports/people/report_application_templates.xml",
         "reports/people/report_certificate_templates.xml",
@@ -140,6 +141,7 @@
         "reports/people/report_scorecard_templates.xml",
         "reports/people/report_ranking_templates.xml",
         "reports/people/people_reports.xml",
+        "views/people/customer_manager_print_views.xml",
         # menus: the root first, since every other menu hangs on it
         "views/menus.xml",
         "views/portfolio/portfolio_menus.xml",

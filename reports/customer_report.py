@@ -5,8 +5,9 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_list
 from odoo.tools.image import image_data_uri, image_process
-from odoo.tools.misc import format_date, format_datetime
+from odoo.tools.misc import format_date, format_time
 
 
 class Batch(NamedTuple):
@@ -39,6 +40,8 @@ class CustomerReport(models.AbstractModel):
     _is_list = False
     #: how many facts stand side by side in the head
     _fact_pairs = 2
+    #: whether who printed it and when stands at the foot: on what is handed out or hung up, the head is the company's
+    _is_letter = False
     #: whether the pages are numbered; a certificate is a single leaf
     _has_page_numbers = True
 
@@ -52,6 +55,11 @@ class CustomerReport(models.AbstractModel):
     def _get_lang(self, record):
         """Return the code of the language of the document: that of who prints it."""
         return self.env.lang or "en_US"
+
+    def _installed(self, codes):
+        """Return those of some codes of languages that are installed, in their order."""
+        installed = {code for code, _name in self.env["res.lang"].get_installed()}
+        return [code for code in codes if code in installed]
 
     def _get_title(self, records):
         """Return what the document is, in large letters."""
@@ -113,8 +121,9 @@ class CustomerReport(models.AbstractModel):
             "pairs": self._fact_pairs,
             "mark": "",
             "company": company.name,
-            "address": ", ".join(line for line in company.partner_id._display_address(True).splitlines() if line),
+            "address": self._join(*company.partner_id._display_address(True).splitlines()),
             "logo": report._get_logo(company),
+            "is_letter": self._is_letter,
             "printed": report._get_printed(number, count),
         }
         return head | report._get_values(part)
@@ -151,6 +160,15 @@ class CustomerReport(models.AbstractModel):
         """Return a text in bold letters, to be put into a sentence."""
         return Markup("<strong>%s</strong>") % (text or "")
 
+    @staticmethod
+    def _join(*parts):
+        """Return what there is of some facts, side by side."""
+        return " · ".join(part for part in parts if part)
+
+    def _list(self, names):
+        """Return names in a row as the reader's language writes them."""
+        return format_list(self.env, names, lang_code=self.env.lang or "en_US")
+
     def _format_day(self, day):
         """Return a day as the reader writes it; nothing for none."""
         return format_date(self.env, day) if day else ""
@@ -160,14 +178,14 @@ class CustomerReport(models.AbstractModel):
         return format_date(self.env, day, date_format="long") if day else ""
 
     def _format_moment(self, moment):
-        """Return a time (UTC) in the reader's time zone to the minute; nothing for none."""
-        return format_datetime(self.env, moment, tz=self.env.user.tz or "UTC", dt_format="short") if moment else ""
-
-    def _get_day(self, company, moment):
-        """Return the company's day of a time (UTC)."""
-        company = company.sudo()
-        zone = company.resource_calendar_id.tz or company.customer_timezone or "UTC"
-        return fields.Datetime.context_timestamp(company.with_context(tz=zone), moment).date()
+        """Return a time (UTC) in the reader's time zone to the minute, its day as all days; nothing for none."""
+        if not moment:
+            return ""
+        zone = self.env.user.tz or self.env.company.sudo()._customer_zone()
+        local = fields.Datetime.context_timestamp(self.with_context(tz=zone), moment)
+        time = format_time(self.env, local.time(), time_format="short")
+        # the narrow space before AM is a sign that fonts for Chinese lack
+        return f"{format_date(self.env, local.date())} {time}".replace("\u202f", "\xa0")
 
     def _format_figure(self, value, digits=2):
         """Return a figure with the digits it needs; a dash for one that is not known."""

@@ -37,7 +37,7 @@ class CustomerReport(models.AbstractModel):
             "used": self._format_moment(case.used_at),
             "reason": panel["reason"],
             "steps": [self._prepare_step(step) for step in path if step["state"] != "skipped"],
-            "skipped": skipped and self.env._("Steps that were not needed: %(names)s.", names=", ".join(skipped)),
+            "skipped": skipped and self.env._("Steps that were not needed: %(names)s.", names=self._list(skipped)),
             "hash": case.head_hash,
             "proof": self.env._(
                 "The trail of %(count)s events was verified when this was printed: it is whole.", count=proof["count"]
@@ -47,10 +47,13 @@ class CustomerReport(models.AbstractModel):
         }
 
     def _prepare_step(self, step):
+        """Return a step with a line for each person, but for those who were asked and not needed any more."""
+        unneeded = [person["name"] for person in step["people"] if person["state"] == "unneeded"]
         return {
             **{name: step[name] for name in ("name", "quorum", "reasons", "problem")},
             "state": self._step_labels()[step["state"]],
-            "people": [self._prepare_person(person) for person in step["people"]],
+            "people": [self._prepare_person(person) for person in step["people"] if person["state"] != "unneeded"],
+            "unneeded": unneeded and self.env._("Not needed any more: %(names)s.", names=self._list(unneeded)),
         }
 
     def _prepare_person(self, person):

@@ -4,18 +4,24 @@ The build of wkhtmltopdf that distributions carry neither repeats the head of a 
 together. So rows are measured here, on the safe side, and each page gets a head of its own.
 """
 
+import re
 from math import ceil
 
-#: width of a Latin letter in shares of a Chinese sign, on average
-_LATIN = 0.58
-_FIRST_CHINESE_SIGN = 0x2E80
-#: what lines that end with whole words take more than full ones
-_RAGGED = 1.15
+from reportlab.pdfbase.pdfmetrics import stringWidth
+
+#: height and width of a page across, less its margins, in pixels: those of the patched build, others are smaller
+PAGE_HEIGHT, PAGE_WIDTH = 860, 1290
+#: Chinese signs are as wide as high; other letters are measured in a face that is a little wider than the printed one
+_CHINESE = re.compile("[\u2e80-\uffff]")
+_FACE = "Helvetica"
+#: what stays together on a line: a Chinese sign, a word, a part of one up to its hyphen
+_PIECE = re.compile(r"[\u2e80-\uffff]|[^\s\u2e80-\uffff-]*-|[^\s\u2e80-\uffff-]+|\s+")
 
 
 def em_width(text):
     """Return the width of a text in Chinese signs."""
-    return sum(1 if ord(sign) >= _FIRST_CHINESE_SIGN else _LATIN for sign in text or "")
+    others, signs = _CHINESE.subn("", text or "")
+    return signs + stringWidth(others, _FACE, 1)
 
 
 def fitting_size(text, room, largest):
@@ -28,9 +34,18 @@ def fitting_size(text, room, largest):
 
 
 def lines_needed(text, room, size):
-    """Return on how many lines a text is written; words that do not fit leave a part of each line empty."""
-    share = em_width(text) * size / room
-    return ceil(share * _RAGGED) if share > 1 else 1
+    """Return on how many lines a text is written, broken as a browser breaks it."""
+    count, used = 1, 0
+    for piece in _PIECE.findall(text or ""):
+        width = em_width(piece) * size
+        if used and used + width > room and not piece.isspace():
+            count, used = count + 1, 0
+        used += width
+        if used > room and not piece.isspace():
+            # a word that is longer than a line is broken anywhere
+            count += ceil(used / room) - 1
+            used %= room
+    return count
 
 
 def pages_of(rows, heights, first, other):

@@ -90,6 +90,7 @@ from .people import test_people_reports
 from .people import test_certificate_reports
 from .people import test_promotion_report
 from .people import test_ranking_report
+from .people import test_report_paths
 from .people import test_panel
 from .people import test_scorecard
 from .people import test_sealed_paths

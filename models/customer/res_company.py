@@ -24,6 +24,13 @@ class ResCompany(models.Model):
         working schedule's time zone, else of the setting, else of UTC. Without
         a company, the current one counts.
         """
+        return self._customer_day(fields.Datetime.now())
+
+    def _customer_day(self, moment):
+        """Return the company's day of a time (UTC)."""
+        return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(self._customer_zone())).date()
+
+    def _customer_zone(self):
+        """Return the name of the time zone in which the company's days begin."""
         company = self[:1] or self.env.company
-        zone = company.resource_calendar_id.tz or company.customer_timezone or "UTC"
-        return fields.Datetime.now().replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date()
+        return company.resource_calendar_id.tz or company.customer_timezone or "UTC"

@@ -36,7 +36,7 @@ class CustomerManagerCampaign(models.Model):
                 for one in winners.sorted("name")
             )
             head = Markup("<tr><th>%s</th><th>%s</th><th>%s</th></tr>") % (
-                self.env._("Name"),
+                self.env._("Full Name"),
                 self.env._("Unit"),
                 self.env._("Post"),
             )

@@ -1,3 +1,4 @@
+from . import customer_report_appeals
 from . import customer_report_conditions
 from . import report_application
 from . import report_appointment

@@ -73,7 +73,7 @@ class ReportApplication(models.AbstractModel):
         superior = application.supervisor_uid.name or ""
         return {
             "text": application.opinion or "",
-            "by": ", ".join(part for part in (superior, self._format_moment(application.opinion_at)) if part),
+            "by": self._join(superior, self._format_moment(application.opinion_at)),
             "none": self._get_no_opinion(application, superior),
         }
 

@@ -11,6 +11,7 @@ class ReportAppointment(models.AbstractModel):
     _inherit = "customer.report"
     _description = "Letter of Appointment"
     _document_model = "customer.manager.appointment"
+    _is_letter = True
 
     def _check_may_print(self, records):
         self._check_role(
@@ -24,8 +25,7 @@ class ReportAppointment(models.AbstractModel):
         """Return the language of the person; he may have no login."""
         manager = record.sudo().manager_id
         contact = manager.user_id.partner_id or manager.employee_id.work_contact_id
-        installed = {code for code, _name in self.env["res.lang"].get_installed()}
-        return contact.lang if contact.lang in installed else super()._get_lang(record)
+        return next(iter(self._installed([contact.lang])), None) or super()._get_lang(record)
 
     def _get_title(self, records):
         return self.env._("Letter of Appointment")
@@ -41,11 +41,11 @@ class ReportAppointment(models.AbstractModel):
             self._get_appointment(records),
             self._get_certificate(records.certificate_id),
             self._get_work(records),
-            self.env._("The appointment ends the role alone when it ends, never the employment."),
+            self.env._("When the appointment ends, only the role ends, never the employment."),
         ]
         return {
             "paragraphs": [text for text in paragraphs if text],
-            "issued": self._format_long(self._get_day(records.company_id, records.create_date)),
+            "issued": self._format_long(records.company_id.sudo()._customer_day(records.create_date)),
             "signs": [
                 (self.env._("For the company"), ""),
                 (self.env._("Received by the person"), records.manager_id.name),
@@ -67,11 +67,11 @@ class ReportAppointment(models.AbstractModel):
             "end": self._format_long(appointment.date_to),
         }
         if appointment.is_initial and not appointment.date_to:
-            return _("The company has recognised you as %(grade)s from %(start)s on.", **values)
+            return _("The company recognises you as %(grade)s with effect from %(start)s.", **values)
         if appointment.is_initial:
-            return _("The company has recognised you as %(grade)s from %(start)s to %(end)s.", **values)
+            return _("The company recognises you as %(grade)s from %(start)s to %(end)s.", **values)
         if not appointment.date_to:
-            return _("The company appoints you as %(grade)s from %(start)s on.", **values)
+            return _("The company appoints you as %(grade)s with effect from %(start)s.", **values)
         return _("The company appoints you as %(grade)s from %(start)s to %(end)s.", **values)
 
     def _get_certificate(self, certificate):
@@ -79,8 +79,8 @@ class ReportAppointment(models.AbstractModel):
         if not certificate:
             return ""
         return self.env._(
-            "The appointment stands on the certificate %(number)s, which is valid until %(day)s. Without a valid"
-            " certificate you serve no customers.",
+            "The appointment rests on the certificate %(number)s, which is valid until %(day)s. Without a valid"
+            " certificate you may not serve customers.",
             number=self._strong(certificate.number),
             day=self._format_long(certificate.date_to),
         )
@@ -98,6 +98,6 @@ class ReportAppointment(models.AbstractModel):
         if appointment.grade_id.level == TRAINEE_LEVEL:
             return _("As a trainee you work with the customers of your mentor, who stays responsible for them.")
         return tiers and _(
-            "You may own customers of the tiers %(tiers)s. Which ones they are stands in your portfolio.",
-            tiers=", ".join(tiers),
+            "You may answer for customers of the tiers %(tiers)s. Your portfolio says which ones they are.",
+            tiers=self._list(tiers),
         )

@@ -56,8 +56,7 @@ class ReportCertificate(models.AbstractModel):
 
     def _languages(self):
         """Return the codes of the languages of the leaf that are installed, Chinese first."""
-        installed = {code for code, _name in self.env["res.lang"].get_installed()}
-        return [code for code in LANGUAGES if code in installed] or [self.env.lang or "en_US"]
+        return self._installed(LANGUAGES) or [self.env.lang or "en_US"]
 
     def _get_half(self, certificate):
         """Return all words of the leaf in one language."""
@@ -68,7 +67,7 @@ class ReportCertificate(models.AbstractModel):
             "seal": _("Place of the seal"),
             "scan": _("Scan to check"),
             "foot": _("Valid only as long as the page behind the code says so."),
-            "issued": self._format_long(self._get_day(certificate.company_id, certificate.create_date)),
+            "issued": self._format_long(certificate.company_id.sudo()._customer_day(certificate.create_date)),
             "mark": self._get_mark(certificate),
             "remark": self._get_remark(certificate),
             "rows": self._get_rows(certificate),
@@ -111,7 +110,7 @@ class ReportCertificate(models.AbstractModel):
         tiers = certificate.tier_ids.sorted("sequence").mapped("name")
         if not tiers:
             return self.env._("Trainee links under a mentor")
-        return self.env._("Customers of the tiers: %(tiers)s", tiers=", ".join(tiers))
+        return self.env._("Customers of the tiers: %(tiers)s", tiers=self._list(tiers))
 
     def _get_mark(self, certificate):
         """Return the word across a leaf that does not count today."""

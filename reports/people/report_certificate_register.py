@@ -2,12 +2,12 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ...models.people.customer_manager_certificate import ADDRESS_GROUPS
-from ..paging import lines_needed, pages_of
+from ..paging import PAGE_HEIGHT, PAGE_WIDTH, lines_needed, pages_of
 
-#: heights in pixels: of a page across, of what stands above the list, of its head
-_PAGE, _ABOVE, _HEAD = 868, 208, 42
-#: size and height of letters, room that a line takes beside them, width of the page
-_SIZE, _LINE, _AROUND, _WIDTH = 15, 21.8, 9, 1290
+#: heights in pixels: of what stands above the list, of its head
+_ABOVE, _HEAD = 208, 32
+#: size and height of letters, room that a line takes beside them
+_SIZE, _LINE, _AROUND = 15, 21, 9
 #: shares of the width that columns have for words
 _SHARES = {"name": 0.12, "unit": 0.16, "company": 0.11, "grade": 0.12, "state": 0.07, "remark": 0.15}
 
@@ -36,14 +36,14 @@ class ReportCertificateRegister(models.AbstractModel):
         return self.env._("Register of Certificates")
 
     def _get_subtitle(self, records):
-        return ", ".join(records.company_id.sudo().mapped("name")) if len(records.company_id) > 1 else ""
+        return self._join(*records.company_id.sudo().mapped("name")) if len(records.company_id) > 1 else ""
 
     def _get_facts(self, records):
         labels = dict(records._fields["state"]._description_selection(self.env))
         counts = [(label, sum(one.state == code for one in records)) for code, label in labels.items()]
         return [
             (self.env._("Certificates"), str(len(records))),
-            (self.env._("Of these"), ", ".join(f"{label}: {count}" for label, count in counts if count)),
+            (self.env._("Of these"), self._join(*(f"{label} {count}" for label, count in counts if count))),
         ]
 
     def _get_values(self, records):
@@ -61,10 +61,10 @@ class ReportCertificateRegister(models.AbstractModel):
         """Return the lines by page, each of which gets a head."""
         shares = {**_SHARES, "unit": 0.05} if has_companies else {**_SHARES, "company": 9}
         heights = [
-            _AROUND + _LINE * max(lines_needed(row[name], share * _WIDTH, _SIZE) for name, share in shares.items())
+            _AROUND + _LINE * max(lines_needed(row[name], share * PAGE_WIDTH, _SIZE) for name, share in shares.items())
             for row in rows
         ]
-        return pages_of(rows, heights, _PAGE - _ABOVE - _HEAD, _PAGE - _HEAD)
+        return pages_of(rows, heights, PAGE_HEIGHT - _ABOVE - _HEAD, PAGE_HEIGHT - _HEAD)
 
     def _get_row(self, certificate, person):
         return {
@@ -94,4 +94,4 @@ class ReportCertificateRegister(models.AbstractModel):
             remarks.append(_("initial recognition"))
         if certificate.previous_id:
             remarks.append(_("follows %(number)s", number=certificate.previous_id.number))
-        return ", ".join(remarks)
+        return self._join(*remarks)

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from ...models.people.customer_manager_certificate import ADDRESS_GROUPS
 from ..drawing import qr_path
-from ..paging import fitting_size
+from ..paging import fitting_size, lines_needed
 from .report_certificate import LANGUAGES
 
 #: cards of an A4 leaf: columns, rows, and of a card width and height, in millimetres
@@ -11,11 +11,11 @@ _COLUMNS, _ROWS = 2, 5
 _WIDTH, _HEIGHT = 90, 54
 _LEAF = (210, 296.5)
 _LEFT, _TOP = (_LEAF[0] - _COLUMNS * _WIDTH) / 2, (297 - _ROWS * _HEIGHT) / 2
-
-
-#: room for name and company on a line and their largest letters, in pixels of the leaf
-_NAME_ROOM, _LARGEST_NAME = 265, 32
+#: room on a line for the company, the name (bold letters are wider) and what stands below it, and their largest
+#: letters, in pixels of the leaf; what would be smaller than the last figure takes two lines of that size at most
 _COMPANY_ROOM, _LARGEST_COMPANY = 300, 17
+_NAME_ROOM, _LARGEST_NAME, _TWO_LINES_OF_NAME = 240, 32, 16
+_ROOM, _LARGEST, _TWO_LINES = 258, 12, 10
 
 
 class ReportNameCard(models.AbstractModel):
@@ -69,8 +69,7 @@ class ReportNameCard(models.AbstractModel):
 
     def _languages(self):
         """Return the languages of front and back that are installed."""
-        installed = {code for code, _name in self.env["res.lang"].get_installed()}
-        return [code for code in LANGUAGES if code in installed] or [self.env.lang or "en_US"]
+        return self._installed(LANGUAGES) or [self.env.lang or "en_US"]
 
     def _find_certificate(self, manager):
         """Return the certificate behind the code on the card: in force today for the grade held."""
@@ -94,11 +93,16 @@ class ReportNameCard(models.AbstractModel):
         ]
         return {
             "name": manager.name,
-            "name_size": int(fitting_size(manager.name, _NAME_ROOM, _LARGEST_NAME)),
+            "name_size": _size_of(manager.name, _NAME_ROOM, _LARGEST_NAME, _TWO_LINES_OF_NAME),
             "company_size": int(fitting_size(company.name, _COMPANY_ROOM, _LARGEST_COMPANY)),
             "title": manager.grade_id.name,
             "unit": person.department_id.name or "",
-            "contacts": [(label, value) for label, value in contacts if value],
+            "unit_size": _size_of(person.department_id.name, _ROOM, _LARGEST, _TWO_LINES),
+            "contacts": [
+                (label, value, _size_of(f"{label} {value}", _ROOM, _LARGEST, _TWO_LINES))
+                for label, value in contacts
+                if value
+            ],
             "hotlines": [(label, value) for label, value in hotlines if value],
             "scan": _("Scan to check"),
             "number": self._find_certificate(manager).number,
@@ -121,3 +125,13 @@ class ReportNameCard(models.AbstractModel):
         lines = [f"M{_LEFT - 8} {y}H{_LEFT - 1}M{right + 1} {y}H{right + 8}" for y in across]
         lines += [f"M{x} {_TOP - 8}V{_TOP - 1}M{x} {bottom + 1}V{bottom + 8}" for x in down]
         return "".join(lines)
+
+
+def _size_of(text, room, largest, two_lines):
+    """Return the size of letters with which a text stays on one line, or else on two."""
+    size = fitting_size(text, room, largest)
+    if size < two_lines:
+        size = two_lines
+        while lines_needed(text, room, size) > 2:
+            size -= 0.5
+    return f"{size:.1f}"

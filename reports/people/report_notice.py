@@ -12,6 +12,7 @@ class ReportNotice(models.AbstractModel):
     _inherit = "customer.report"
     _description = "Public Notice"
     _document_model = "customer.manager.campaign"
+    _is_letter = True
 
     def _check_may_print(self, records):
         for campaign in records:
@@ -32,16 +33,16 @@ class ReportNotice(models.AbstractModel):
         }
         return {
             "decision": (
-                _("After assessment and decision these colleagues are to become %(grade)s:", grade=grade)
+                _("After assessment and decision the following colleagues are designated as %(grade)s:", grade=grade)
                 if records.notice
                 else _("Nobody was selected as %(grade)s.", grade=grade)
             ),
             "notice": records.notice,
             "terms": [
-                _("The notice hangs out from %(notice_from)s to %(notice_to)s.", **days),
+                _("This notice is displayed from %(notice_from)s to %(notice_to)s.", **days),
                 _(
-                    "Who has something to say against the decision may do so until %(appeal_to)s, in My Career / My"
-                    " Appeals, to human resources or to audit. It is heard by somebody who neither scored nor decided.",
+                    "Objections to the decision are taken until %(appeal_to)s in My Career / My Appeals, by human"
+                    " resources and by audit. They are heard by somebody who neither scored nor decided.",
                     **days,
                 ),
             ],

@@ -54,7 +54,7 @@ class ReportPromotion(models.AbstractModel):
             "opinion_by": self._join(records.opinion and self._format_moment(records.opinion_at)),
             "answered": self._format_moment(records.answered_at),
             "waivers": self._get_waivers(records),
-            "appeals": self._get_appeals(records),
+            "appeals": self._get_appeals("promotion_id", records),
             "outcome": self._get_outcome(records),
             "trails": self._get_trails(records),
             "signs": [
@@ -63,10 +63,6 @@ class ReportPromotion(models.AbstractModel):
                 (self.env._("Leader of the company"), ""),
             ],
         }
-
-    @staticmethod
-    def _join(*parts):
-        return ", ".join(part for part in parts if part)
 
     def _get_heading(self, promotion):
         if not promotion.conditions_on:
@@ -130,21 +126,6 @@ class ReportPromotion(models.AbstractModel):
                 "reason": waiver.reason,
             }
             for waiver in waivers.search([("promotion_id", "=", promotion.id)], order="id")
-        ]
-
-    def _get_appeals(self, promotion):
-        """Return the appeals that the reader may read."""
-        appeals = self.env["customer.manager.appeal"].search([("promotion_id", "=", promotion.id)], order="id")
-        return [
-            {
-                "by": appeal.appellant_uid.name,
-                "at": self._format_moment(appeal.create_date),
-                "text": appeal.text,
-                "state": self._label(appeal, "state"),
-                "hearer": appeal.hearer_uid.name or "",
-                "answer": appeal.answer or "",
-            }
-            for appeal in appeals
         ]
 
     def _get_outcome(self, promotion):

@@ -2,14 +2,14 @@ from odoo import models
 from odoo.exceptions import AccessError, UserError
 
 from ...models.people.customer_manager_application import RANKING_GROUPS
-from ..paging import lines_needed, pages_of
+from ..paging import PAGE_HEIGHT, PAGE_WIDTH, lines_needed, pages_of
 
 #: states in which there is a ranking
 _RANKED = ("ranked", "decided", "closed")
-#: heights in pixels: of a page across, of what stands above the first line of the ranking, and of a head
-_PAGE, _ABOVE, _HEAD = 868, 255, 90
-#: size and height of the letters of the ranking, room that a line takes beside them, and width of the page
-_SIZE, _LINE, _AROUND, _WIDTH = 12, 16.2, 7, 1290
+#: heights in pixels: of what stands above the first line of the ranking, and of a head
+_ABOVE, _HEAD = 255, 90
+#: size and height of the letters of the ranking, and room that a line takes beside them
+_SIZE, _LINE, _AROUND = 12, 16, 7
 
 
 class ReportRanking(models.AbstractModel):
@@ -52,7 +52,6 @@ class ReportRanking(models.AbstractModel):
         candidates = self._get_candidates(records)
         passed = candidates.filtered(lambda one: one.outcome == "passed")
         selected = candidates.filtered(lambda one: one.result == "selected")
-        ranked = ", ".join(part for part in (self._format_moment(records.ranked_at), records.ranked_uid.name) if part)
         return [
             (_("For the grade"), records.grade_id.name),
             (_("State"), self._label(records, "state")),
@@ -63,7 +62,7 @@ class ReportRanking(models.AbstractModel):
                 f"{self._format_day(records.date_open)} – {self._format_day(records.date_close)}",
             ),
             (_("Passed, selected"), f"{len(passed)}, {len(selected)}"),
-            (_("Ranked at"), ranked),
+            (_("Ranked at"), self._join(self._format_moment(records.ranked_at), records.ranked_uid.name)),
             (_("Public notice"), self._get_notice(records) or "–"),
         ]
 
@@ -95,7 +94,7 @@ class ReportRanking(models.AbstractModel):
             "legend": self._get_legend(records),
             "departures": self._get_departures(records, candidates),
             "panels": [self._get_panel(one, candidates) for one in panel],
-            "appeals": self._get_appeals(records),
+            "appeals": self._get_appeals("campaign_id", records),
             "minutes": records.minutes,
             "trails": self._get_trails(records),
             "hash": records.ranking_hash or "",
@@ -171,19 +170,19 @@ class ReportRanking(models.AbstractModel):
 
     def _get_pages(self, rows, columns):
         """Return the lines of the ranking by page, each of which gets a head."""
-        unit = _WIDTH * (0.59 - 0.036 * columns)
+        unit = PAGE_WIDTH * (0.59 - 0.036 * columns)
         heights = [
             _AROUND
             + _LINE
             * max(
-                lines_needed(row["name"], 0.10 * _WIDTH, _SIZE) + bool(row["tie"]),
+                lines_needed(row["name"], 0.10 * PAGE_WIDTH, _SIZE) + bool(row["tie"]),
                 lines_needed(row["unit"], unit, _SIZE),
-                lines_needed(row["outcome"], 0.10 * _WIDTH, _SIZE),
-                lines_needed(row["result"], 0.09 * _WIDTH, _SIZE),
+                lines_needed(row["outcome"], 0.10 * PAGE_WIDTH, _SIZE),
+                lines_needed(row["result"], 0.09 * PAGE_WIDTH, _SIZE),
             )
             for row in rows
         ]
-        return pages_of(rows, heights, _PAGE - _ABOVE - _HEAD, _PAGE - _HEAD)
+        return pages_of(rows, heights, PAGE_HEIGHT - _ABOVE - _HEAD, PAGE_HEIGHT - _HEAD)
 
     def _format_total(self, value):
         """Return a mark with two decimals, so that a column is read at a glance."""
@@ -238,7 +237,7 @@ class ReportRanking(models.AbstractModel):
             "Points are the mark of 100 by its weight; the total is rounded once, half up, and is not the sum of"
             " rounded points. Red: below the mark that is needed. A dash is a mark that there is none of, never a"
             " zero. Equal totals are decided by: %(rules)s.",
-            rules=", ".join([*steps, labels["applied"], labels["key"]]),
+            rules=self._list([*steps, labels["applied"], labels["key"]]),
         )
 
     # ------------------------------------------------------------
@@ -258,19 +257,4 @@ class ReportRanking(models.AbstractModel):
             }
             for one in candidates
             if one.id in departed.ids
-        ]
-
-    def _get_appeals(self, campaign):
-        """Return the appeals that the reader may read."""
-        appeals = self.env["customer.manager.appeal"].search([("campaign_id", "=", campaign.id)], order="id")
-        return [
-            {
-                "by": appeal.appellant_uid.name,
-                "at": self._format_moment(appeal.create_date),
-                "state": self._label(appeal, "state"),
-                "text": appeal.text,
-                "hearer": appeal.hearer_uid.name or "",
-                "answer": appeal.answer or "",
-            }
-            for appeal in appeals
         ]

@@ -53,7 +53,7 @@ class ReportRanking(models.AbstractModel):
             if names := [name for key, name in heard.items() if key not in rated]:
                 name = self._strong(member.user_id.name)
                 sentences.append(
-                    self.env._("%(name)s did not rate: %(names)s.", name=name, names=", ".join(sorted(names)))
+                    self.env._("%(name)s did not rate: %(names)s.", name=name, names=self._list(sorted(names)))
                 )
         return sentences or [self.env._("Everybody who sat rated everybody.")]
 
@@ -78,7 +78,7 @@ class ReportRanking(models.AbstractModel):
             return []
         found = panel.verify_seals()
         if broken := [one["name"] for one in found["broken"]]:
-            return [self._strong(self.env._("Seals that are broken: %(names)s", names=", ".join(broken)))]
+            return [self._strong(self.env._("Seals that are broken: %(names)s", names=self._list(broken)))]
         return [
             self.env._("Seals: %(count)s verified when this was printed, all whole.", count=found["sealed"]),
         ]

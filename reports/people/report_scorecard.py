@@ -28,7 +28,8 @@ class ReportScorecard(models.AbstractModel):
         return self.env._("Score Sheet")
 
     def _get_subtitle(self, records):
-        return records.panel_id.name
+        panel = records.panel_id
+        return panel.sudo().campaign_id.name or panel.name
 
     def _get_facts(self, records):
         _ = self.env._

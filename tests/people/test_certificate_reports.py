@@ -8,6 +8,7 @@ from odoo.tools.pdf import PdfFileWriter
 from odoo.addons.base.models.ir_actions_report import IrActionsReport
 
 from ...reports.drawing import qr_path
+from ...reports.people.report_name_card import _size_of
 from .report_common import ReportCommon
 
 
@@ -196,6 +197,12 @@ class TestCertificateReports(ReportCommon):
             exception=AccessError,
         )
 
+    def test_the_letter_is_printed_where_the_terms_are(self):
+        report = self.env.ref("customer_manager.action_report_appointment")
+        for user in (self.hr, self.manager.user_id):
+            view = self.env["customer.manager"].with_user(user).get_view(view_type="form")
+            self.assertIn(f'name="{report.id}"', view["arch"])
+
     # name card
 
     def test_ten_cards_with_two_sides(self):
@@ -210,6 +217,15 @@ class TestCertificateReports(ReportCommon):
         pages = self._pdf("report_name_card", self.manager | self.senior, lang="zh_CN")
         self.assertEqual(len(pages), 4)
         self.assertSimplifiedFace(pages)
+
+    def test_what_is_long_gets_smaller_and_two_lines(self):
+        sizes = [_size_of(text, 100, 20, 10) for text in ("短", "客户" * 4, "客户" * 10, "客户" * 20)]
+        self.assertEqual(sizes, ["20.0", "12.5", "10.0", "5.0"])
+        self.employee.work_email = f"{'long' * 9}@example.com"
+        self.employee.flush_recordset()
+        page = self._raw("report_name_card", self.manager)
+        self.assertIn('style="font-size: 12.0px"', page)
+        self.assertIn('style="font-size: 10.0px"', page)
 
     def test_the_title_is_that_of_the_grade(self):
         self.employee.job_title = "King of customers"

@@ -2,7 +2,7 @@ import json
 from unittest.mock import patch
 from urllib.parse import unquote
 
-from odoo import http
+from odoo import fields, http
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
@@ -46,6 +46,12 @@ class TestPeopleReports(ReportCommon):
                     self.assertIn(word, text)
         department = self.department.with_context(lang="en_US").name
         self.assertIn(department, self._html("report_application", self.application))
+
+    def test_conditions_speak_in_words(self):
+        text = self._html("report_application", self.application)
+        for words in ("Education SD13 at least Junior college Bachelor Met", "Ethics statement given SD13 yes yes Met"):
+            self.assertIn(words, text)
+        self.assertNotIn("1 = yes", text)
 
     def test_the_sheet_shows_neither_marks_nor_the_code(self):
         application = self.application.sudo()
@@ -110,10 +116,24 @@ class TestPeopleReports(ReportCommon):
             self.assertIn("电能计量工", text)
             for secret in ("Bob Bao", "91.25", "55"):
                 self.assertNotIn(secret, text.replace(str(self.today.year), ""))
+        self.assertRegex(self._html("report_notice", self.campaign), r"Place of the seal Printed on .* by ")
         pages = self._pdf("report_notice", self.campaign, self.employee_user, "zh_CN")
         self.assertEqual(len(pages), 1)
 
     # what all have in common
+
+    def test_moments_are_written_like_days_in_the_time_zone_of_the_reader(self):
+        document = self.env["customer.report"].with_user(self.hr)
+        moment = fields.Datetime.to_datetime("2026-03-31 16:30:00")
+        for zone, lang, text in (
+            ("Asia/Shanghai", "en_US", "04/01/2026 12:30\xa0AM"),
+            ("UTC", "en_US", "03/31/2026 4:30\xa0PM"),
+            (False, "en_US", "04/01/2026 12:30\xa0AM"),
+        ):
+            self.hr.tz = zone
+            with self.subTest(zone=zone):
+                self.assertEqual(document.with_context(lang=lang)._format_moment(moment), text)
+        self.assertIn("00:30", document.with_context(lang="zh_CN")._format_moment(moment))
 
     def test_head_of_the_page(self):
         text = self._html("report_application", self.application | self.other)

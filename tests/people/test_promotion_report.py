@@ -1,3 +1,5 @@
+import re
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
@@ -63,6 +65,7 @@ class TestPromotionReport(ApprovalMixinCommon, ReportCommon):
         for word in (self.officer.name, "Approved", "Because.", self.second_hr.name, "To decide", case.head_hash):
             self.assertIn(word, text)
         self.assertIn("it is whole", text)
+        self.assertRegex(text, f"Not needed any more: [^.]*{re.escape(self.second_officer.name)}")
         self.decide(step, self.second_hr, verdict="reject", text="Not yet.")
         text = self._html("report_promotion", step)
         self.assertIn("Rejected", text)

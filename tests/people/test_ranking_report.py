@@ -141,7 +141,18 @@ class TestRankingReport(ApprovalMixinCommon, PanelCommon, ReportCommon):
         self.assertEqual(em_width(False), 0)
         self.assertEqual(fitting_size("客户经理", 40, 30), 10)
         self.assertEqual(fitting_size("", 40, 30), 30)
-        self.assertEqual([lines_needed(text, 100, 10) for text in ("", "客" * 10, "客" * 11, "客" * 30)], [1, 1, 2, 4])
+        self.assertEqual([lines_needed(text, 100, 10) for text in ("", "客" * 10, "客" * 11, "客" * 30)], [1, 1, 2, 3])
+
+    def test_lines_break_where_a_browser_breaks_them(self):
+        for text, count in (
+            ("Customer service", 1),
+            ("Customer service representative", 2),
+            ("Extra-high-voltage customers", 2),
+            ("x" * 60, 3),
+            ("城区 City Supply Station 供电所", 2),
+        ):
+            with self.subTest(text=text):
+                self.assertEqual(lines_needed(text, 100, 10), count)
 
 
 @tagged("post_install", "-at_install")
