@@ -13,7 +13,7 @@ _LEAF = (210, 296.5)
 _LEFT, _TOP = (_LEAF[0] - _COLUMNS * _WIDTH) / 2, (297 - _ROWS * _HEIGHT) / 2
 #: room on a line for the company, the name (bold letters are wider) and what stands below it, and their largest
 #: letters, in pixels of the leaf; what would be smaller than the last figure takes two lines of that size at most
-_COMPANY_ROOM, _LARGEST_COMPANY = 300, 17
+_COMPANY_ROOM, _LARGEST_COMPANY = 260, 17
 _NAME_ROOM, _LARGEST_NAME, _TWO_LINES_OF_NAME = 240, 32, 16
 _ROOM, _LARGEST, _TWO_LINES = 258, 12, 10
 
@@ -94,7 +94,7 @@ class ReportNameCard(models.AbstractModel):
         return {
             "name": manager.name,
             "name_size": _size_of(manager.name, _NAME_ROOM, _LARGEST_NAME, _TWO_LINES_OF_NAME),
-            "company_size": int(fitting_size(company.name, _COMPANY_ROOM, _LARGEST_COMPANY)),
+            "company_size": f"{fitting_size(company.name, _COMPANY_ROOM, _LARGEST_COMPANY):.1f}",
             "title": manager.grade_id.name,
             "unit": person.department_id.name or "",
             "unit_size": _size_of(person.department_id.name, _ROOM, _LARGEST, _TWO_LINES),
