@@ -24,7 +24,7 @@ class ApprovalDelegation(models.Model):
 
     user_id = fields.Many2one(
         "res.users",
-        "Absent",
+        "Absent Person",
         required=True,
         ondelete="cascade",
         index=True,

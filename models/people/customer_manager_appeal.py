@@ -26,7 +26,7 @@ class CustomerManagerAppeal(models.Model):
     )
     promotion_id = fields.Many2one(
         "customer.manager.promotion",
-        "Step",
+        "Grade Change",
         index="btree_not_null",
         ondelete="restrict",
         domain="[('state', '=', 'approved'), ('appeal_to', '!=', False)]",

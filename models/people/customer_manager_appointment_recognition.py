@@ -24,6 +24,6 @@ class CustomerManagerAppointment(models.Model):
             raise AccessError(
                 self.env._(
                     "Initial Recognition: existing grades are recognised by the committee; import them under"
-                    " Managers / Steps as initial recognitions."
+                    " Managers / Grade Changes as initial recognitions."
                 )
             )

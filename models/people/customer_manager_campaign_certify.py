@@ -7,7 +7,9 @@ class CustomerManagerCampaign(models.Model):
 
     _inherit = "customer.manager.campaign"
 
-    to_certify_count = fields.Integer(compute="_compute_to_certify_count", compute_sudo=True)
+    to_certify_count = fields.Integer(
+        compute="_compute_to_certify_count", compute_sudo=True, export_string_translation=False
+    )
 
     @api.depends("state", "application_ids.designated_on", "application_ids.declined_on")
     def _compute_to_certify_count(self):

@@ -70,7 +70,12 @@ class CustomerManagerCertificate(models.Model):
     _rec_names_search = ["number", "employee_id"]
     _check_company_auto = True
 
-    number = fields.Char(required=True, copy=False, help="The last two digits are check digits (ISO 7064, MOD 97-10).")
+    number = fields.Char(
+        "Certificate Number",
+        required=True,
+        copy=False,
+        help="The last two digits are check digits (ISO 7064, MOD 97-10).",
+    )
     token = fields.Char(required=True, copy=False, groups=ADDRESS_GROUPS, export_string_translation=False)
     employee_id = fields.Many2one("hr.employee", required=True, index=True, ondelete="restrict", check_company=True)
     manager_id = fields.Many2one(

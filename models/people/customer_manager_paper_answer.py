@@ -35,7 +35,7 @@ class CustomerManagerPaperAnswer(models.Model):
     kind = fields.Selection([("auto", "Choice"), ("open", "Marked by hand")], required=True, readonly=True)
     maximum = fields.Float(digits=(8, 2), required=True, readonly=True)
     model_answer = fields.Text(readonly=True)
-    answer = fields.Text(readonly=True)
+    answer = fields.Text("Answer Given", readonly=True)
     is_skipped = fields.Boolean("Skipped", readonly=True)
     points = UnknownFloat(digits=(8, 2), readonly=True)
     mark_ids = fields.One2many("customer.manager.paper.mark", "answer_id", "Marks", readonly=True)

@@ -52,7 +52,7 @@ class CustomerManagerPaperMark(models.Model):
     void_reason = fields.Text(readonly=True, copy=False, groups=CODE_GROUPS)
     question = fields.Text(compute="_compute_texts")
     model_answer = fields.Text(compute="_compute_texts")
-    answer = fields.Text(compute="_compute_texts")
+    answer = fields.Text("Answer Given", compute="_compute_texts")
 
     _round_range = models.Constraint("CHECK (round BETWEEN 1 AND 3)", "An answer is marked three times at most.")
     _round_uniq = models.UniqueIndex("(answer_id, round) WHERE voided_at IS NULL", "Each round has one marker.")

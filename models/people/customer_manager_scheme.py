@@ -65,7 +65,7 @@ class CustomerManagerScheme(models.Model):
         "Staff Consulted on", copy=False, tracking=True, help="Labour law asks for it (domain 11.15)."
     )
     published_on = fields.Date("Made Known on", copy=False, tracking=True)
-    document = fields.Binary("Document", attachment=True, copy=False)
+    document = fields.Binary("Published Text", attachment=True, copy=False)
     document_name = fields.Char(copy=False)
     total_pass = fields.Float("Total Needed", digits=(5, 2), default=70, help="Candidates below it fail.")
     mark_scale = fields.Integer("Marks up to", default=10, help="Raters mark each criterion from 0 to this figure.")
@@ -195,7 +195,7 @@ class CustomerManagerScheme(models.Model):
         elif self.published_on < self.consulted_on:
             problems.append(self.env._("Made Known on: staff is consulted before."))
         if not self.document:
-            problems.append(self.env._("Document: the paper that was made known is needed."))
+            problems.append(self.env._("Published Text: the paper that was made known is needed."))
         return problems + [problem for part in self.part_ids for problem in part._problems()]
 
     def _weight_problems(self):

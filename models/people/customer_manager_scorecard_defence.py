@@ -8,7 +8,7 @@ class CustomerManagerScorecard(models.Model):
     _blind_kept = frozenset({"panel_id", "member_id", "application_id", "promotion_id", "state", "seal_hash"})
 
     promotion_id = fields.Many2one(
-        "customer.manager.promotion", "Step", readonly=True, index="btree_not_null", ondelete="restrict"
+        "customer.manager.promotion", "Grade Change", readonly=True, index="btree_not_null", ondelete="restrict"
     )
 
     _one_subject = models.Constraint(

@@ -22,7 +22,7 @@ class CustomerManagerWaiver(models.Model):
         "customer.manager.application", index=True, ondelete="restrict", check_company=True
     )
     promotion_id = fields.Many2one(
-        "customer.manager.promotion", "Step", index="btree_not_null", ondelete="restrict", check_company=True
+        "customer.manager.promotion", "Grade Change", index="btree_not_null", ondelete="restrict", check_company=True
     )
     person_name = fields.Char("Person", compute="_compute_person_name", store=True)
     company_id = fields.Many2one(

@@ -14,7 +14,7 @@ class CustomerManager(models.Model):
 
     _inherit = "customer.manager"
 
-    promotion_ids = fields.One2many("customer.manager.promotion", "manager_id", "Steps")
+    promotion_ids = fields.One2many("customer.manager.promotion", "manager_id", "Grade Changes")
     next_grade_id = fields.Many2one("customer.manager.grade", compute="_compute_way")
     way_conditions = fields.Json("Way to the Next Grade", compute="_compute_way", export_string_translation=False)
     is_way_open = fields.Boolean(

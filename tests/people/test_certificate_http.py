@@ -52,7 +52,7 @@ class TestCertificateHttp(CertificateCommon, HttpCase):
         self.person.write({"work_phone": "0597-5550000", "job_title": "Clerk", "private_phone": "139-0000"})
         text = self._text(self._open())
         expected = (
-            "Customer manager certificate Valid until DAY Name Pei Pan Grade GRADE Number NUMBER".replace(
+            "Customer manager certificate Valid until DAY Name Pei Pan Grade GRADE Certificate number NUMBER".replace(
                 "DAY", self.certificate.date_to.strftime("%m/%d/%Y")
             )
             .replace("GRADE", self.grades["first"].name)
