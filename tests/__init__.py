@@ -65,6 +65,7 @@ from .approval import test_approval_life_sessions
 from .people import test_evidence
 from .people import test_own_result
 from .people import test_people_access
+from .people import test_people_bad_input
 from .people import test_record
 from .people import test_scheme
 from .people import test_campaign

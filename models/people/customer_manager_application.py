@@ -236,7 +236,8 @@ class CustomerManagerApplication(models.Model):
 
     @api.model
     def _is_on_paper(self, vals):
-        employee = self.env["hr.employee"].sudo().browse(vals.get("employee_id"))
+        given = vals if "employee_id" in vals else self.default_get(["employee_id"])
+        employee = self.env["hr.employee"].sudo().browse(given.get("employee_id"))
         return not employee or employee.user_id != self.env.user
 
     def _check_may_apply(self):
