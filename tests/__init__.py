@@ -88,6 +88,7 @@ from .people import test_written_http
 from .people import test_written_sessions
 from .people import test_written_tours
 from .people import test_people_reports
+from .people import test_people_sessions
 from .people import test_certificate_reports
 from .people import test_promotion_report
 from .people import test_ranking_report
