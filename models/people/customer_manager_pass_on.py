@@ -2,6 +2,8 @@ import logging
 from collections import Counter
 from datetime import timedelta
 
+from psycopg2 import IntegrityError
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -157,7 +159,7 @@ class CustomerManager(models.Model):
                 with self.env.cr.savepoint():
                     if tiers:
                         self._make_gap_plan(company, tiers).action_compute()
-            except UserError as error:
+            except (UserError, IntegrityError) as error:
                 _logger.warning("No plan for customers without a manager could be computed: %s", error)
 
     @api.model

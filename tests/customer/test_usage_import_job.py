@@ -6,6 +6,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.customer_manager.models.customer import customer_usage_import_run as run
 
+from ..failing_table import failing_table
 from .usage_common import HEAD, UsageCommon
 
 
@@ -90,8 +91,8 @@ class TestUsageImportJob(UsageCommon):
     def test_unexpected_error_writes_nothing_and_is_logged(self):
         usage_import = self._start(self.ROWS, "action_import")
         with (
-            patch.object(run.UsageLoader, "apply", side_effect=RuntimeError("boom")),
-            mute_logger(run.__name__),
+            failing_table(self.env.cr, "customer_usage", code="io_error"),
+            mute_logger(run.__name__, "odoo.sql_db"),
         ):
             self._run_cron()
         self.assertEqual(usage_import.state, "failed")

@@ -9,6 +9,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.customer_manager.models.customer import customer_usage_import_run as run
 
+from ..failing_table import failing_table
 from ..scratch_database import scratch_database
 
 HEAD = "account_number,month,kwh"
@@ -57,13 +58,14 @@ class TestUsageSessions(BaseCase):
 
     def test_failed_job_leaves_nothing_behind(self):
         with self.database.session() as env, patch.object(run, "DIRECT_ROWS", 0):
-            usage_import = self._create(env, ["SES1,2010-01-01,1", "SES1,2010-02-01,x"])
+            usage_import = self._create(env, ["SES1,2010-01-01,1", "SES1,2010-02-01,2"])
             usage_import.action_import()
-            env.cr.commit()
             with (
-                patch.object(run.UsageLoader, "check", side_effect=RuntimeError("boom")),
-                mute_logger(run.__name__),
+                failing_table(env.cr, "customer_usage", code="io_error"),
+                mute_logger(run.__name__, "odoo.sql_db"),
             ):
+                # the job takes back what is not committed
+                env.cr.commit()
                 env["customer.usage.import"]._cron_run_imports()
             self.assertEqual(usage_import.state, "failed")
             env.cr.execute("SELECT to_regclass('pg_temp.customer_usage_stage')")

@@ -1,9 +1,10 @@
 from datetime import date
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
+from ..failing_table import failing_table
 from .certificate_common import CertificateCommon
 
 LOGGER = "odoo.addons.customer_manager.models.people"
@@ -336,32 +337,21 @@ class TestCertificateJob(CertificateCommon):
         self._link(self.standard, self.first, days=5)
         self._end(date(2026, 3, 31))
         self._end(date(2026, 3, 31), self.first.certificate_ids)
-        original = type(self.senior)._pass_on
-        broken = self.senior
-
-        def pass_on(manager):
-            if manager == broken:
-                raise UserError("Refused")
-            return original(manager)
-
-        self.patch(type(self.senior), "_pass_on", pass_on)
-        with self.assertLogs(LOGGER, "WARNING"):
+        self.env.flush_all()
+        broken = failing_table(self.env.cr, "customer_assignment", f"NEW.manager_id = {self.senior.id}")
+        with broken, self.assertLogs(LOGGER, "WARNING"), mute_logger("odoo.sql_db"):
             self._run("2026-05-01")
         self.assertEqual((self.core.customer_manager_id, self.standard.customer_manager_id.id), (self.senior, False))
         self.assertFalse(self.certificate.passed_on)
-        broken = None
         self._run("2026-05-02")
         self.assertFalse(self.core.customer_manager_id)
 
     def test_a_plan_that_cannot_be_computed_stops_nothing(self):
         self._link(self.core, self.senior, days=5)
         self._end(date(2026, 3, 31))
-
-        def compute(plan):
-            raise UserError("No tier")
-
-        self.patch(type(self.env["customer.assignment.plan"]), "action_compute", compute)
-        with self.assertLogs(LOGGER, "WARNING"):
+        self.env.flush_all()
+        broken = failing_table(self.env.cr, "customer_assignment_plan_line")
+        with broken, self.assertLogs(LOGGER, "WARNING"), mute_logger("odoo.sql_db"):
             self._run("2026-05-01")
         self.assertTrue(self.certificate.passed_on)
 
