@@ -54,6 +54,10 @@ result = [plan.id, 1]
 """
 #: Managers as 19.0.1.1.0 left them: in office without any certificate, trainees with open terms.
 UNCERTIFY = f"""
+# nothing of what came later: no steps, no terms that they planned
+env.cr.execute("UPDATE customer_manager_promotion SET certificate_id = NULL, appointment_id = NULL")
+env.cr.execute("DELETE FROM customer_manager_appointment WHERE date_from > %s", [env.company._customer_today()])
+env.cr.execute("UPDATE customer_manager_certificate SET previous_id = NULL")
 env.cr.execute("UPDATE customer_manager_appointment SET certificate_id = NULL, is_extended = NULL")
 env.cr.execute("UPDATE customer_manager_appointment SET date_to = NULL WHERE grade_id IN"
                " (SELECT id FROM customer_manager_grade WHERE level = 1)")

@@ -23,7 +23,7 @@ class TestPlanSessions(BaseCase):
         env = self.first
         company = env.company
         env["res.partner"].search([("customer_tier_id", "!=", False)]).customer_tier_id = False
-        env["customer.manager"].search([]).write({"state": "suspended"})
+        env["customer.manager"].search([("state", "=", "active")]).write({"state": "suspended"})
         employee = env["hr.employee"].create({"name": "The only one", "company_id": company.id})
         self.manager = env["customer.manager"].create({"employee_id": employee.id})
         grade = env.ref("customer_manager.customer_manager_grade_senior")
