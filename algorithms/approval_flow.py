@@ -398,7 +398,8 @@ def _person_refusal(step, approvals, candidates, excluded, pair):
     actor, behalf = pair
     if _people(pair) & _barred(step, excluded):
         return "excluded"
-    if (behalf or actor) not in candidates:
+    # nobody stands in for himself
+    if (behalf or actor) not in candidates or actor == behalf:
         return "not_candidate"
     return "already_decided" if _people(pair) & _seen(approvals, step.step_id) else None
 

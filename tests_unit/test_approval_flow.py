@@ -111,6 +111,7 @@ def test_who_may_decide():
     assert refusal(plan, {}, {}, {}, 10, D) == "not_candidate"
     assert refusal(plan, {}, {}, {}, 10, D, A) is None
     assert refusal(plan, {}, {}, {}, 10, A, D) == "not_candidate"
+    assert refusal(plan, {}, {}, {}, 10, A, A) == "not_candidate"
     assert refusal(plan, {}, {10: frozenset({D})}, {}, 10, D) is None
     assert refusal(plan, {}, {10: frozenset({D})}, {}, 10, A) == "not_candidate"
     assert refusal(plan, {}, {10: frozenset({BOSS})}, {}, 10, BOSS) == "excluded"
