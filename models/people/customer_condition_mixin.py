@@ -3,6 +3,7 @@ from odoo.tools import float_repr
 
 from ..customer.unknown_fields import UnknownFloat
 from ..portfolio.customer_manager_grade_condition import MEASURES, OPERATORS
+from .words_in_languages import installed_languages, read_words
 
 
 class CustomerConditionMixin(models.AbstractModel):
@@ -30,8 +31,15 @@ class CustomerConditionMixin(models.AbstractModel):
     is_in_the_way = fields.Boolean(readonly=True, help="Keeps the person from what he asks for.")
     since = fields.Date(readonly=True, help="Met without a break from this day.")
     becomes = fields.Date("Will Be Met on", readonly=True, help="If nothing else happens.")
-    source = fields.Char(readonly=True, help="The facts behind it.")
+    source = fields.Char(compute="_compute_source", help="The facts behind it.")
+    source_words = fields.Json(readonly=True, export_string_translation=False, help="{language: text}")
     clause = fields.Char(readonly=True)
+
+    @api.depends("source_words")
+    @api.depends_context("lang")
+    def _compute_source(self):
+        for line in self:
+            line.source = read_words(line.source_words, self.env.lang) or False
 
     @api.depends("measure", "operator", "needed")
     @api.depends_context("lang")
@@ -71,7 +79,7 @@ class CustomerConditionMixin(models.AbstractModel):
                 "is_in_the_way": condition.key in open_keys,
                 "since": line.since,
                 "becomes": line.becomes,
-                "source": self._source_text(line.sources),
+                "source_words": self._source_words(line.sources),
                 "clause": clauses[condition.key],
             }
             for number, (condition, line) in enumerate(zip(conditions, lines, strict=True))
@@ -86,8 +94,13 @@ class CustomerConditionMixin(models.AbstractModel):
         return "unknown" if line.found is None else "unmet"
 
     @api.model
-    def _source_text(self, sources):
-        """Return the facts behind a line in words: ids of records, negative ones of appointments."""
+    def _source_words(self, sources):
+        """Return {language: the facts behind a line}, of ids of records and negative ones of appointments."""
         records = self.env["customer.manager.record"].sudo().browse([one for one in sources if one > 0])
         terms = self.env["customer.manager.appointment"].sudo().browse([-one for one in sources if one < 0])
-        return "; ".join([*records.mapped("display_name"), *terms.mapped("display_name")])
+        return {
+            code: "; ".join(
+                record.with_context(lang=code).display_name for records_of in (records, terms) for record in records_of
+            )
+            for code in installed_languages(self.env)
+        }

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 from ..approval.approval_gate import ApprovalGate
 
 LINE_VALUES = ["id", "measure", "needed", "found", "state", "is_in_the_way", "note"]
-EVIDENCE_VALUES = ["id", "section", "name", "value", "is_missing"]
+EVIDENCE_VALUES = ["id", "section", "words", "is_missing"]
 
 
 class CustomerManagerPromotion(models.Model):

@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.tools.misc import format_date
 
 from ...algorithms.facts import Condition, Rules, check_all
+from .words_in_languages import in_languages
 
 #: measures that the head of a dossier shows whatever the grade asks for
 _HEAD = ("education_level", "power_experience_years")
@@ -19,7 +20,7 @@ class CustomerManagerPromotion(models.Model):
         self.ensure_one()
         promotion = self.sudo()
         promotion.evidence_ids.unlink()
-        rows = [row for section in promotion._dossier_sections() for row in section]
+        rows = in_languages(promotion, lambda own: [row for section in own._dossier_sections() for row in section])
         promotion.evidence_ids.create(
             [{**row, "promotion_id": promotion.id, "sequence": number} for number, row in enumerate(rows)]
         )
@@ -37,10 +38,10 @@ class CustomerManagerPromotion(models.Model):
         ]
 
     def _line(self, section, name, value):
-        return {"section": section, "name": name, "value": value}
+        return {"section": section, "words": {"name": name, "value": value}}
 
     def _missing(self, section, name, supplier):
-        return {"section": section, "name": name, "is_missing": True, "supplier": supplier}
+        return {"section": section, "words": {"name": name, "supplier": supplier}, "is_missing": True}
 
     def _dossier_person(self):
         employee, _ = self.employee_id, self.env._

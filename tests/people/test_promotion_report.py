@@ -52,6 +52,11 @@ class TestPromotionReport(ApprovalMixinCommon, ReportCommon):
             ):
                 with self.subTest(lang=lang, word=word):
                     self.assertIn(word, text)
+        # whoever submitted it, and in whichever language: each reads what was frozen in his own
+        for word in ("单位和岗位", "见习期考核结果", "团队主管和市场营销部"):
+            with self.subTest(word=word):
+                self.assertIn(word, self._html("report_promotion", step, lang="zh_CN"))
+                self.assertNotIn(word, self._html("report_promotion", step))
         text = self._html("report_promotion", step)
         self.assertIn("Trainee customer manager → Second-grade customer manager", text)
         self.assertIn("Missing: The supervisor and marketing", text)
