@@ -229,7 +229,7 @@ class TestApprovalEvent(SampleCommon, TransactionCase):
     def test_append_many_cases_in_one_statement(self):
         documents = self.env["approval.sample"].with_user(self.requester).create([{"name": "Many"}] * 20)
         documents.action_request_approval()
-        cases = self.env["approval.case"].search([("res_id", "in", documents.ids)])
+        cases = self.env["approval.case"].search([("res_model", "=", documents._name), ("res_id", "in", documents.ids)])
         self.env.flush_all()
         with self.assertQueryCount(2):
             cases._append([{"case": case, "action": "reminded", "reason": "Late"} for case in cases])

@@ -44,7 +44,7 @@ class TestPanel(PanelCommon):
     def test_a_defence_talk_has_a_scheme_of_its_own(self):
         Panel = self.env["customer.manager.panel"].with_user(self.hr)
         with self.assertRefused(UserError, "published scheme of its kind"):
-            Panel.create({"kind": "defence", "scheme_id": self.schemes["defence"].id})
+            Panel.create({"kind": "defence", "scheme_id": self.schemes["defence"].copy().id})
         with self.assertRefused(UserError, "published scheme of its kind"):
             Panel.create({"kind": "defence", "scheme_id": self.campaign.frozen_scheme_id.id})
         scheme = self._publish_scheme("defence")
@@ -60,7 +60,7 @@ class TestPanel(PanelCommon):
         for key, value in (("state", "revealed"), ("reveal_hash", "x"), ("started_at", "2026-01-01 00:00:00")):
             with self.subTest(key=key), self.assertRefused(AccessError, "kept by the system"):
                 panel.write({key: value})
-        self.env["customer.manager.panel"].search([]).with_user(self.hr).unlink()
+        panel.with_user(self.hr).unlink()
         new = self._panel_with_context(default_state="revealed", default_reveal_hash="x", default_serial=7)
         self.assertEqual((new.state, new.reveal_hash, new.serial), ("draft", False, 0))
 

@@ -140,14 +140,18 @@ class TestScorecardLeaks(PanelCommon, HttpCase):
 
     @mute_logger("odoo.http")
     def test_json_2(self):
+        ours = [("panel_id", "=", self.panel.id)]
         for user in (self.hr, self.audit, self.committee, self.chair, self.raters[4]):
             keys = self.env["res.users.apikeys"].with_user(user)
             key = keys._generate("rpc", "leak", fields.Datetime.now() + timedelta(days=1))
             headers = {"Authorization": f"bearer {key}", "Content-Type": "application/json"}
             for path, body in (
                 ("scorecard.line/read", {"ids": self.line.ids, "fields": ["mark", "note"]}),
-                ("scorecard.line/search_read", {"domain": [("mark", "=", MARK)], "fields": ["mark", "note"]}),
-                ("scorecard.line/formatted_read_group", {"domain": [], "groupby": ["note"], "aggregates": ["__count"]}),
+                ("scorecard.line/search_read", {"domain": [*ours, ("mark", "=", MARK)], "fields": ["mark", "note"]}),
+                (
+                    "scorecard.line/formatted_read_group",
+                    {"domain": ours, "groupby": ["note"], "aggregates": ["__count"]},
+                ),
                 ("scorecard.line/export_data", {"ids": self.line.ids, "fields_to_export": ["mark", "note"]}),
                 ("scorecard/read", {"ids": self.card.ids, "fields": ["seal_salt", "open_count", "display_name"]}),
                 (

@@ -284,17 +284,22 @@ class TestWrittenHttp(WrittenCommon, HttpCase):
         self.assertEqual(self._call(own.env.user, MARK, "action_seal", ids=mark.ids).status_code, 200)
         self.env.invalidate_all()
         self.assertEqual(own.mark, 7)
-        admin = self.env.ref("base.user_admin")
+        admin, ours = self.env.ref("base.user_admin"), [["campaign_id", "=", self.campaign.id]]
         for user in (self.hr, self.audit, admin):
             with self.subTest(user=user.login):
                 answer = self._call(user, MARK, "read", ids=mark.ids, fields=["mark", "note", "answer", "question"])
                 self.assertEqual(
                     answer.json(), [{"id": mark.id, "mark": False, "note": False, "answer": False, "question": False}]
                 )
-                for domain in ([["mark", "=", 7]], [["mark", ">", 0]], [["mark", "!=", False]]):
-                    self.assertEqual(self._call(user, MARK, "search", domain=domain).json(), [])
+                for leaf in (["mark", "=", 7], ["mark", ">", 0], ["mark", "!=", False]):
+                    self.assertEqual(self._call(user, MARK, "search", domain=[*ours, leaf]).json(), [])
                 answer = self._call(
-                    user, MARK, "formatted_read_group", domain=[], groupby=["mark"], aggregates=["mark:max", "__count"]
+                    user,
+                    MARK,
+                    "formatted_read_group",
+                    domain=ours,
+                    groupby=["mark"],
+                    aggregates=["mark:max", "__count"],
                 )
                 self.assertEqual([(one["mark"], one["mark:max"]) for one in answer.json()], [(False, False)])
                 for vals in ({"mark": 1}, {"is_revealed": True}, {"rater_uid": user.id}, {"sealed_at": False}):

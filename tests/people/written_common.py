@@ -14,7 +14,8 @@ class WrittenCommon(PeopleCommon):
     """An exam, markers, and a campaign in assessment with two candidates.
 
     `cls.keeper` keeps the exam with human resources; `cls.markers` are four raters; `cls.exam` is new, and
-    `cls.campaign` has no papers yet: `_prepare` gives them out, `_sit` sits one, `_mark_all` marks.
+    `cls.campaign` has no papers yet: `_prepare` gives them out, `_sit` sits one, `_mark_all` marks. `cls.ours` is
+    the domain of what belongs to it.
     """
 
     @classmethod
@@ -33,6 +34,7 @@ class WrittenCommon(PeopleCommon):
         cls.other = cls._employee("Bob Bao")
         cls.user, cls.other_user = cls.employee.user_id, cls.other.user_id
         cls.campaign = cls._scoring_campaign(cls.employee, cls.other)
+        cls.ours = [("campaign_id", "=", cls.campaign.id)]
         cls.application, cls.other_application = (
             cls._application_of(cls.campaign, person) for person in (cls.employee, cls.other)
         )
