@@ -22,10 +22,13 @@ class PeopleCommon(PortfolioCommon):
         cls.env.ref("customer_manager.group_customer_manager_committee").user_ids = cls.committee
         cls.Record = cls.env["customer.manager.record"]
         cls.department = cls.env["hr.department"].create({"name": "Metering"})
-        cls.schemes = {
-            kind: cls.env.ref(f"customer_manager.customer_manager_scheme_{kind}")
-            for kind in ("internal", "external", "defence")
-        }
+        cls.schemes = {kind: cls._draft_scheme(kind) for kind in ("internal", "external", "defence")}
+
+    @classmethod
+    def _draft_scheme(cls, kind):
+        """Return the default scheme of a kind, or a draft like it where other data has published it."""
+        scheme = cls.env.ref(f"customer_manager.customer_manager_scheme_{kind}")
+        return scheme if scheme.state == "draft" else scheme.copy({"name": scheme.name})
 
     @classmethod
     def _employee(cls, name, with_user=True, **values):
