@@ -14,6 +14,8 @@ from .portfolio.common import PortfolioCommon
 OURS = "odoo.addons.customer_manager."
 #: the ORM's own doors, tried elsewhere, and a method of Odoo that takes field objects
 OTHERS = {"create", "write", "unlink", "copy", "copy_data", "default_get", "load", "db_id_for"}
+#: what everybody may write, for himself alone
+OWN = {("customer.manager.scheme", "action_confirm_reading")}
 ODD = [None, "", "x", -1, 10**20, [], {}, [10**20], "1999-13-45", "9999-12-31", float("nan"), True, "\x00", "\ud800"]
 
 
@@ -105,6 +107,8 @@ class TestAttackMethods(PortfolioCommon, HttpCase):
         tables += ["res_partner", "res_company", "hr_employee"]
         before = self._fingerprint(tables)
         for model, name in self._methods():
+            if (model._name, name) in OWN:
+                continue
             parameters = self._parameters(model, name)
             is_model = hasattr(get_public_method(model, name), "_api_model")
             for user in strangers:

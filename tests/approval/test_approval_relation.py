@@ -148,12 +148,13 @@ class TestApprovalRelation(ApprovalLifeCommon):
     def test_readers_are_the_employee_hr_and_audit(self):
         relation = self._declare(self.anna, self.bert)
         search = self.env["approval.relation"].with_user
+        declared = [("id", "in", relation.ids)]
         for user in (self.anna, self.hr, self.audit):
             with self.subTest(user=user.login):
-                self.assertEqual(search(user).search([]).ids, relation.ids)
+                self.assertEqual(search(user).search(declared).ids, relation.ids)
         for user in (self.bert, self.carl, self.officer, self.admin):
             with self.subTest(user=user.login):
-                self.assertFalse(search(user).search([]))
+                self.assertFalse(search(user).search(declared))
         portal = new_test_user(self.env, login="rel_portal", groups="base.group_portal")
         with self.assertRefused(AccessError):
-            search(portal).search([])
+            search(portal).search(declared)

@@ -25,12 +25,6 @@ class PeopleCommon(PortfolioCommon):
         cls.schemes = {kind: cls._draft_scheme(kind) for kind in ("internal", "external", "defence")}
 
     @classmethod
-    def _draft_scheme(cls, kind):
-        """Return the default scheme of a kind, or a draft like it where other data has published it."""
-        scheme = cls.env.ref(f"customer_manager.customer_manager_scheme_{kind}")
-        return scheme if scheme.state == "draft" else scheme.copy({"name": scheme.name})
-
-    @classmethod
     def _employee(cls, name, with_user=True, **values):
         """Return an employee with a login of no role."""
         user = with_user and new_test_user(
@@ -71,6 +65,12 @@ class PeopleCommon(PortfolioCommon):
         cls._record(employee, "ethics", date_to=fields.Date.add(cls.today, years=1))
         cls._record(employee, "fitness", fitness="fit", consent_date=cls._day(days=30))
         cls._record(employee, "clearance", user=cls.audit)
+
+    @classmethod
+    def _draft_scheme(cls, kind):
+        """Return the default scheme of a kind as a draft, whatever became of it in the database."""
+        scheme = cls.env.ref(f"customer_manager.customer_manager_scheme_{kind}")
+        return scheme.copy({"name": scheme.name}) if scheme.state != "draft" else scheme
 
     @classmethod
     def _publish_scheme(cls, kind="internal"):

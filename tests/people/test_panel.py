@@ -44,7 +44,7 @@ class TestPanel(PanelCommon):
     def test_a_defence_talk_has_a_scheme_of_its_own(self):
         Panel = self.env["customer.manager.panel"].with_user(self.hr)
         with self.assertRefused(UserError, "published scheme of its kind"):
-            Panel.create({"kind": "defence", "scheme_id": self.schemes["defence"].copy().id})
+            Panel.create({"kind": "defence", "scheme_id": self.schemes["defence"].id})
         with self.assertRefused(UserError, "published scheme of its kind"):
             Panel.create({"kind": "defence", "scheme_id": self.campaign.frozen_scheme_id.id})
         scheme = self._publish_scheme("defence")
