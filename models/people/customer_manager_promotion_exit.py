@@ -1,6 +1,13 @@
+import logging
+
+from psycopg2 import IntegrityError
+
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..roles import AUDIT
+
+_logger = logging.getLogger(__name__)
 
 
 class CustomerManagerPromotion(models.Model):
@@ -20,14 +27,21 @@ class CustomerManagerPromotion(models.Model):
 
     @api.model
     def _cron_finish_exits(self):
-        """Hourly: carry out what the day of an exit brings; catches up, and does nothing twice."""
+        """Hourly: carry out what the day of an exit brings; catches up, and does nothing twice.
+
+        One that a rule refuses is reported, holds up no other, and is tried again at the next run.
+        """
         domain = [("kind", "=", "exit"), ("state", "=", "applied"), ("is_exit_done", "=", False)]
         todo = self.search(domain, order="date_effective, id")
         todo = todo.filtered(lambda one: one.date_effective <= one.company_id._customer_today())
         self.env["ir.cron"]._commit_progress(remaining=len(todo))
         for promotion in todo:
             promotion = promotion.try_lock_for_update().filtered_domain(domain)
-            promotion._finish_exit()
+            try:
+                with self.env.cr.savepoint():
+                    promotion._finish_exit()
+            except (UserError, IntegrityError) as error:
+                _logger.warning("The exit %s could not be finished: %s", promotion.id, error)
             if not self.env["ir.cron"]._commit_progress(1):
                 break
 

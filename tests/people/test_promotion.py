@@ -7,7 +7,10 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
+from ..failing_table import failing_table
 from .promotion_common import PromotionCommon
+
+LOGGER = "odoo.addons.customer_manager.models.people.customer_manager_promotion_exit"
 
 
 @tagged("post_install", "-at_install")
@@ -366,6 +369,28 @@ class TestPromotion(PromotionCommon):
         self.assertFalse(self.senior.user_id.has_group("customer_manager.group_customer_manager_user"))
         self.assertFalse(self.env["customer.assignment"]._manager_on(self.core, day + timedelta(days=1)))
         self.assertTrue(step.is_exit_done and step.audit_until)
+
+    def test_one_exit_in_trouble_does_not_stop_the_others(self):
+        steps = self.Promotion
+        for manager in (self.senior, self.second):
+            steps |= self._step(manager, "exit", exit_kind="transfer").sudo()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE customer_manager_promotion SET state = 'applied', date_effective = %s WHERE id = ANY(%s)",
+            [self.today, steps.ids],
+        )
+        self.env.invalidate_all()
+        job = self.env.ref("customer_manager.ir_cron_finish_exits")
+        broken = failing_table(self.env.cr, "customer_manager", f"NEW.id = {self.senior.id}")
+        with broken, self.assertLogs(LOGGER, "WARNING"), mute_logger("odoo.sql_db"), self.enter_registry_test_mode():
+            job.method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertEqual(steps.mapped("is_exit_done"), [False, True])
+        self.assertEqual((self.senior.state, self.second.state), ("active", "ended"))
+        with self.enter_registry_test_mode():
+            job.method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertEqual(steps.mapped("is_exit_done"), [True, True])
 
     def test_an_exit_by_own_wish_has_its_notice(self):
         soon = fields.Date.add(self.today, days=5)
