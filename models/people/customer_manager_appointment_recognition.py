@@ -9,18 +9,21 @@ class CustomerManagerAppointment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Refuse recognitions by hand."""
-        self._check_recognised(vals_list)
-        return super().create(vals_list)
+        """Refuse recognitions by hand, be it by a default of the context."""
+        appointments = super().create(vals_list)
+        if appointments.filtered("is_initial"):
+            self._check_recognised()
+        return appointments
 
     def write(self, vals):
         """Refuse recognitions by hand."""
-        self._check_recognised([vals])
+        if vals.get("is_initial"):
+            self._check_recognised()
         return super().write(vals)
 
     @api.model
-    def _check_recognised(self, vals_list):
-        if not self.env.su and any(vals.get("is_initial") for vals in vals_list):
+    def _check_recognised(self):
+        if not self.env.su:
             raise AccessError(
                 self.env._(
                     "Initial Recognition: existing grades are recognised by the committee; import them under"

@@ -42,15 +42,16 @@ class CustomerManagerAppointment(models.Model):
 
         Who was a trainee before the regime began may be in the extension already.
         """
-        grade = self.env["customer.manager.grade"].browse(vals.get("grade_id")).sudo()
+        given = self.default_get(["grade_id", "manager_id", "date_from", "date_to", "is_initial"]) | vals
+        grade = self.env["customer.manager.grade"].browse(given.get("grade_id")).sudo()
         if grade.level != TRAINEE_LEVEL:
             return vals
-        manager = self.env["customer.manager"].browse(vals.get("manager_id")).sudo()
+        manager = self.env["customer.manager"].browse(given.get("manager_id")).sudo()
         today = manager.company_id._customer_today()
-        end, longest = trainee_ends(fields.Date.to_date(vals.get("date_from")) or today)
-        last = longest if vals.get("is_initial") else end
-        wanted = fields.Date.to_date(vals.get("date_to")) or (end if end >= today else last)
-        if wanted > last or (wanted < today and not vals.get("date_to")):
+        end, longest = trainee_ends(fields.Date.to_date(given.get("date_from")) or today)
+        last = longest if given.get("is_initial") else end
+        wanted = fields.Date.to_date(given.get("date_to")) or (end if end >= today else last)
+        if wanted > last or (wanted < today and not given.get("date_to")):
             self._refuse_trainee_end(manager, last)
         return {**vals, "date_to": wanted}
 

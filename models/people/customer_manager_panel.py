@@ -150,7 +150,8 @@ class CustomerManagerPanel(models.Model):
 
     @api.model
     def _prepare_create(self, vals):
-        """Return values with company and scheme of the campaign, whatever was given."""
+        """Return values with company and scheme of the campaign, whatever was given, be it by the context."""
+        vals = self.default_get(["kind", "campaign_id", "company_id"]) | vals
         if (vals.get("kind") or "interview") != "interview":
             return self._prepare_defence(vals)
         campaign = self.env["customer.manager.campaign"].browse(vals.get("campaign_id"))

@@ -300,6 +300,7 @@ class CustomerManagerRecord(models.Model):
     @api.model
     def _prepare_create(self, vals):
         """Return the values of a new fact with company and state, which nobody chooses."""
+        vals = self.default_get(["employee_id", "kind", "date_from", "date_to", "resume_line_id"]) | vals
         person = self.env["hr.employee"].sudo().browse(vals.get("employee_id"))
         company = person.company_id or self.env.company
         vals = {**vals, "date_to": vals.get("date_to") or self._default_end(vals, company), "company_id": company.id}

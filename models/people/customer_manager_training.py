@@ -179,13 +179,13 @@ class CustomerManagerTraining(models.Model):
         """Book training of others; the company is the person's."""
         for vals in vals_list:
             self._check_sealed(vals)
-        employees = self.env["hr.employee"].sudo()
-        return super().create(
-            [
-                {**vals, "company_id": employees.browse(vals.get("employee_id")).company_id.id or self.env.company.id}
-                for vals in vals_list
-            ]
-        )
+        return super().create([{**vals, "company_id": self._company_of(vals).id} for vals in vals_list])
+
+    @api.model
+    def _company_of(self, vals):
+        """Return the company of the person, whom a default of the context may name."""
+        given = self.default_get(["employee_id"]) | vals
+        return self.env["hr.employee"].sudo().browse(given.get("employee_id")).company_id or self.env.company
 
     def write(self, vals):
         """Correct what was booked today; add papers at any time."""

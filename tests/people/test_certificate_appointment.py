@@ -170,6 +170,18 @@ class TestCertificateAppointment(CertificateCommon):
         self.assertTrue(extended.is_extended)
         self.assertEqual(extended.certificate_id.date_to, extended.date_to)
 
+    def test_defaults_of_a_context_change_no_rule(self):
+        """What a form or a call leaves to its context is judged like what it says."""
+        self._issue(self.person, "trainee")
+        appointments = self.Appointment.with_user(self.hr)
+        vals = {"manager_id": self.new.id, "grade_id": self.grades["trainee"].id, "date_from": self.today}
+        with self.assertRefused(AccessError, "recognised by the committee"):
+            appointments.with_context(default_is_initial=True).create(vals)
+        with self.assertRefused(ValidationError, "twelve months, and one extension"):
+            appointments.with_context(default_date_to=self._days(540)).create(vals)
+        term = appointments.with_context({f"default_{name}": value for name, value in vals.items()}).create({})
+        self.assertEqual(term.date_to, fields.Date.add(self.today, months=12, days=-1))
+
     def test_other_grades_have_no_such_term(self):
         self._issue(self.person)
         appointment = self._appoint()

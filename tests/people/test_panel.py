@@ -41,6 +41,15 @@ class TestPanel(PanelCommon):
         with self.assertRaises(UniqueViolation), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
             self._panel()
 
+    def test_defaults_of_a_context_are_judged_like_values(self):
+        Panel = self.env["customer.manager.panel"].with_user(self.hr)
+        with self.assertRefused(UserError, "no assessment ahead"):
+            Panel.with_context(default_campaign_id=self._campaign(opened=False).id).create({})
+        with self.assertRefused(UserError, "published scheme of its kind"):
+            Panel.with_context(default_kind="defence").create({"name": "Of nothing"})
+        panel = Panel.with_context(default_campaign_id=self.campaign.id).create({})
+        self.assertEqual(panel.scheme_id, self.campaign.frozen_scheme_id)
+
     def test_a_defence_talk_has_a_scheme_of_its_own(self):
         Panel = self.env["customer.manager.panel"].with_user(self.hr)
         with self.assertRefused(UserError, "published scheme of its kind"):

@@ -35,6 +35,19 @@ class TestRecord(PeopleCommon):
         with self.assertRefused(UserError, "withdraw it with a reason"):
             record.name = "Another"
 
+    def test_defaults_of_a_context_count_like_values(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        self.hr.company_ids |= other
+        records = self.Record.with_user(self.hr).with_context(allowed_company_ids=[other.id, self.company.id])
+        record = records.with_context(default_employee_id=self.employee.id, default_kind="clearance").create(
+            {"date_from": self.today, "issuing_body": "Yunchuan Power"}
+        )
+        self.assertEqual((record.company_id, record.state), (self.company, "confirmed"))
+        self.assertEqual(record.date_to, fields.Date.add(self.today, months=12, days=-1))
+        own = self._employee("Hao Hr", with_user=False, user_id=self.hr.id)
+        claim = self.Record.with_user(self.hr).with_context(default_employee_id=own.id)
+        self.assertEqual(claim.create({"kind": "education", "date_from": self.today}).state, "claimed")
+
     def test_what_others_have_to_say_cannot_be_claimed(self):
         for kind, values in (
             ("yearly_result", {"result": "excellent"}),

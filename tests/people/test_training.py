@@ -31,6 +31,14 @@ class TestTraining(CertificateCommon):
         self.assertEqual((training.state, training.company_id, training.mark), ("done", self.company, 71.5))
         self.assertIs(self._book(self.person, name="No test").mark, False)
 
+    def test_the_company_is_that_of_a_person_in_the_context(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        self.hr.company_ids |= other
+        trainings = self.Training.with_user(self.hr).with_context(
+            allowed_company_ids=[other.id, self.company.id], default_employee_id=self.person.id
+        )
+        self.assertEqual(trainings.create({"name": "First aid", "date": self.today}).company_id, self.company)
+
     def test_form_of_human_resources(self):
         with Form(self.Training.with_user(self.hr)) as form:
             form.employee_id = self.env["hr.employee"].with_user(self.hr).browse(self.person.id)
