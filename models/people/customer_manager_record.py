@@ -141,6 +141,11 @@ class CustomerManagerRecord(models.Model):
         "(resume_line_id) WHERE state <> 'withdrawn' AND resume_line_id IS NOT NULL",
         "Résumé Line: it was taken over already.",
     )
+    _result_uniq = models.UniqueIndex(
+        "(employee_id, partner_id, (EXTRACT(YEAR FROM date_from))) NULLS NOT DISTINCT"
+        " WHERE kind = 'yearly_result' AND state <> 'withdrawn'",
+        "From: a result of this year is written already; withdraw it to enter another one.",
+    )
 
     # ------------------------------------------------------------
     # Fields
@@ -247,27 +252,11 @@ class CustomerManagerRecord(models.Model):
                     )
                 )
 
-    @api.constrains("kind", "date_from", "date_to", "employee_id", "partner_id", "state")
-    def _check_one_result_a_year(self):
+    @api.constrains("kind", "date_from", "date_to", "state")
+    def _check_calendar_year(self):
         for record in self.filtered(lambda record: record.kind == "yearly_result" and record.state != "withdrawn"):
             if record.date_to and record.date_to.year != record.date_from.year:
                 raise ValidationError(self.env._("To: the result of a year is about one calendar year."))
-            domain = [
-                ("kind", "=", "yearly_result"),
-                ("state", "!=", "withdrawn"),
-                ("id", "!=", record.id),
-                ("employee_id", "=", record.employee_id.id),
-                ("partner_id", "=", record.partner_id.id),
-                ("date_from", ">=", record.date_from.replace(month=1, day=1)),
-                ("date_from", "<=", record.date_from.replace(month=12, day=31)),
-            ]
-            if self.sudo().search_count(domain, limit=1):
-                raise ValidationError(
-                    self.env._(
-                        "From: a result of %(year)s is written already; withdraw it to enter another one.",
-                        year=record.date_from.year,
-                    )
-                )
 
     # ------------------------------------------------------------
     # Create and write
@@ -279,6 +268,8 @@ class CustomerManagerRecord(models.Model):
         for vals in vals_list:
             self._check_sealed(vals)
         vals_list = [self._prepare_create(vals) for vals in vals_list]
+        # what was withdrawn just now goes to the database first: the new row must not meet it there
+        self.flush_model(["state", "date_from"])
         records = super().create(vals_list)
         records._check_may_create()
         return records

@@ -21,6 +21,13 @@ env.cr.commit()
 result = {'campaign': campaign.id, 'employee': employee.id, 'user': user.id}
 """
 
+#: somebody about whom facts are written
+EMPLOYEE = """
+employee = env['hr.employee'].create({'name': 'Judged', 'company_id': env.company.id})
+env.cr.commit()
+result = employee.id
+"""
+
 #: the step of a trainee to the second grade, approved by marketing and human resources
 APPROVED_STEP = """
 from odoo import fields
@@ -66,7 +73,7 @@ result = {'step': step.id, 'manager': manager.id, 'user': asks.id}
 
 @tagged("post_install", "-at_install")
 class TestPeopleSessions(BaseCase):
-    """Two sessions at the same moment: an application, a step on the ladder and a seal happen once."""
+    """Two sessions at the same moment: an application, a step, a result and a seal happen once."""
 
     def setUp(self):
         super().setUp()
@@ -118,6 +125,18 @@ class TestPeopleSessions(BaseCase):
             with self.subTest(table=table):
                 rows = self.database.query(f"SELECT COUNT(*) FROM {table} WHERE manager_id = {given['manager']}")
                 self.assertEqual(rows, [(2,)])
+
+    def test_a_year_has_one_result(self):
+        employee = self.database.script(EMPLOYEE)
+        vals = {"employee_id": employee, "kind": "yearly_result", "issuing_body": "Yunchuan Power"}
+        first, second = self._session(), self._session()
+        first["customer.manager.record"].create({**vals, "result": "good", "date_from": "2024-01-01"})
+        first.cr.commit()
+        with mute_logger("odoo.sql_db"), self.assertRaises(UniqueViolation) as refused:
+            second["customer.manager.record"].create({**vals, "result": "poor", "date_from": "2024-06-30"})
+        self._again(second)
+        words = second["customer.manager.record"]._sql_error_to_message(refused.exception)
+        self.assertIn("a result of this year is written already", words)
 
     def test_no_mark_changes_behind_the_seal_of_its_card(self):
         """A rater with two windows: what he enters in the one is not lost behind the seal of the other."""

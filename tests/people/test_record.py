@@ -1,4 +1,4 @@
-from psycopg2.errors import CheckViolation
+from psycopg2.errors import CheckViolation, UniqueViolation
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -143,8 +143,16 @@ class TestRecord(PeopleCommon):
 
     def test_one_result_a_year(self):
         self._record(self.employee, "yearly_result", result="good", date_from=self._day(years=1))
-        with self.assertRefused(ValidationError, "written already"):
+        with (
+            self.assertRaises(UniqueViolation) as refused,
+            mute_logger("odoo.sql_db"),
+            self.env.cr.savepoint(),
+        ):
             self._record(self.employee, "yearly_result", result="poor", date_from=self._day(years=1))
+        self.assertIn("written already", self.Record._sql_error_to_message(refused.exception))
+        last = self._record(self.employee, "yearly_result", result="poor", date_from=self._day(years=2))
+        last.with_user(self.hr).action_withdraw("Of somebody else")
+        self.assertTrue(self._record(self.employee, "yearly_result", result="fair", date_from=self._day(years=2)))
 
     def test_facts_do_not_lie_ahead_but_leave_may(self):
         tomorrow = fields.Date.add(self.today, days=1)
