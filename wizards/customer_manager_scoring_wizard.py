@@ -95,7 +95,7 @@ class CustomerManagerScoringWizard(models.TransientModel):
                     "total": False if result.total is None else result.total,
                     "outcome": result.outcome,
                     "tie_rule": result.tie,
-                    "reasons": "\n".join(words._reason(reason, labels) for reason in result.reasons),
+                    "reasons": "\n".join(words._reasons(result.reasons, labels)),
                     **{code: False if marks.get(code) is None else marks[code] for code, _label in PARTS},
                     **self._second_columns(sheet.lines[result.key]),
                 }

@@ -133,7 +133,10 @@ class CustomerManagerApplication(models.Model):
     def _score_sentences(self):
         """Return what is written of this one candidate that keeps him from a place, in sentences."""
         sentences = []
-        for score in self.sudo().score_ids:
+        # who was not there has no qualities either: one sentence says it
+        scores = self.sudo().score_ids
+        is_absent = any(score.absence for score in scores)
+        for score in scores.filtered(lambda one: not (is_absent and one.kind == "quality" and one.raw is False)):
             values = {"part": score.name, "value": score.normalised, "needed": score.pass_mark}
             if score.absence:
                 sentences.append(self.env._("%(part)s: absent. %(reason)s", part=score.name, reason=score.absence))

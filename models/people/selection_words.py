@@ -17,6 +17,13 @@ class CustomerSelectionWords(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
+    def _reasons(self, reasons, labels):
+        """Return the sentences for the reasons of one result; who was not there lacks no quality besides."""
+        is_absent = any(reason.code == "absent" for reason in reasons)
+        told = [reason for reason in reasons if not (is_absent and reason.code == "missing_quality")]
+        return [self._reason(reason, labels) for reason in told]
+
+    @api.model
     def _reason(self, reason, labels):
         """Return the sentence for a `Reason` of `algorithms.scoring`."""
         values = {

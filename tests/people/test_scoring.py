@@ -208,6 +208,16 @@ class TestScoring(PanelCommon):
         self.assertEqual((self.ann.outcome, self.ann.result, self.ann.total_score), ("absent", "absent", False))
         self.assertIn("Performance: absent. Handed in no results", self.ann.score_reasons)
 
+    def test_who_missed_the_interview_is_told_that_and_not_each_quality(self):
+        panel = self._started()
+        self.ann.action_mark_absent("interview", "Ill")
+        self._seal_all(panel)
+        wizard = self.env["customer.manager.scoring.wizard"].browse(self.campaign.action_open_scoring()["res_id"])
+        line = wizard.line_ids.filtered(lambda one: one.application_id == self.ann.sudo(False))
+        self.assertEqual(line.reasons, "Interview: absent. Ill")
+        self.campaign.action_rank(self.campaign._score().fingerprint)
+        self.assertEqual(self.ann.with_user(self.hr).score_reasons, "Interview: absent. Ill")
+
     def test_absence_is_said_by_human_resources_with_a_reason_and_not_of_what_is_marked(self):
         for role in ("officer", "committee", "audit", "admin", "rater"):
             with self.subTest(role=role), self.assertRefused(AccessError, ""):
