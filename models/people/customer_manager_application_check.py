@@ -19,7 +19,8 @@ class CustomerManagerApplication(models.Model):
         application = self.sudo()
         day = application.company_id._customer_today()
         grade = application.campaign_id.grade_id
-        person = application.employee_id or application.partner_id
+        # a person from outside belongs to no company: the settings are those of the campaign's
+        person = (application.employee_id or application.partner_id).with_company(application.company_id)
         conditions, lines = person._customer_condition_lines(grade, day, skip=_LATER)[person.id]
         waived = application._waived_conditions()
         open_keys = set(unmet(conditions, lines, waived))

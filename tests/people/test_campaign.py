@@ -168,6 +168,26 @@ class TestCampaign(PeopleCommon):
         self.assertEqual(application.name, "Out Ou")
         self.assertFalse(outside.with_user(self.user).search([("id", "=", outside.id)]))
 
+    def test_outsiders_are_judged_by_the_settings_of_the_campaign_s_company(self):
+        other = self.env["res.company"].create({"name": "Other", "customer_record_months": 24})
+        self.company.customer_record_months = 6
+        person = self.env["res.partner"].create({"name": "Out Ou"})
+        for kind, day in (("bad_record", self._day(months=10)), ("clearance", self.today)):
+            self.Record.with_user(self.audit).create(
+                {"partner_id": person.id, "kind": kind, "date_from": day, "issuing_body": "Yunchuan Power"}
+            )
+        application = (
+            self.env["customer.manager.application"]
+            .with_user(self.hr)
+            .create({"campaign_id": self._campaign(kind="external").id, "partner_id": person.id})
+        )
+        self.hr.company_ids |= other
+        for companies in (self.company | other, other | self.company):
+            with self.subTest(current=companies[0].name):
+                application.with_context(allowed_company_ids=companies.ids)._check_conditions()
+                lines = {line.measure: line.state for line in application.eligibility_ids}
+                self.assertEqual(lines["bad_record"], "met")
+
     def test_conditions_are_written_down_with_found_and_needed(self):
         application = self._apply(self.campaign, self.employee).with_user(self.hr)
         self.assertTrue(application.is_eligible)
