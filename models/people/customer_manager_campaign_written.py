@@ -148,6 +148,8 @@ class CustomerManagerCampaign(models.Model):
 
     def _check_written_terms(self, vals):
         for campaign in self.sudo().filtered("paper_ids"):
+            if any(name in vals and not vals[name] for name in ("written_at", "written_until")):
+                raise UserError(self.env._("Written Test from, Written Until: both times are needed."))
             if "exam_id" in vals and campaign._is_other("exam_id", vals["exam_id"]):
                 raise UserError(
                     self.env._("Written Test: %(campaign)s has papers of it already.", campaign=campaign.name)
@@ -156,7 +158,7 @@ class CustomerManagerCampaign(models.Model):
             if begun and "written_at" in vals and campaign._is_other("written_at", vals["written_at"]):
                 raise UserError(self.env._("Written Test from: the test has begun."))
             until = fields.Datetime.to_datetime(vals.get("written_until", campaign.written_until))
-            if begun and (not until or until < campaign.written_until):
+            if begun and until < campaign.written_until:
                 raise UserError(self.env._("Written Until: the test has begun; its time can only be extended."))
             campaign._check_markers_stay(vals)
 

@@ -288,6 +288,17 @@ class TestWrittenPaper(WrittenCommon):
             with self.subTest(vals=vals, su=True), self.assertRefused(UserError, message):
                 self.campaign.sudo().write(vals)
 
+    def test_times_stay_known_once_there_are_papers(self):
+        """Without one of them nobody could open his own application any more."""
+        for name in ("written_at", "written_until"):
+            for campaign in (self.campaign, self.campaign.sudo()):
+                with (
+                    self.subTest(name=name, su=campaign.env.su),
+                    self.assertRefused(UserError, "both times are needed"),
+                ):
+                    campaign.write({name: False})
+        self.application.with_user(self.user).read(["can_sit_written"])
+
     # absent
 
     def test_who_did_not_come_is_noted_after_the_time(self):
