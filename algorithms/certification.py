@@ -16,9 +16,6 @@ RUNNING = ("planned", "valid", "expiring", "suspended")
 TRAINEE_MONTHS = 12
 TRAINEE_EXTENSION = 6
 
-#: Fields of training, in the order in which they are shown.
-TRAINING_FIELDS = ("trade", "law", "safety")
-
 _DAY = timedelta(days=1)
 
 

@@ -55,15 +55,6 @@ class CustomerManagerApplication(models.Model):
         reason = self._written_absence()
         return absences | {"written": reason} if reason else absences
 
-    def _papers(self):
-        """Return the papers of the written test, where there are any."""
-        return self.sudo()["paper_ids"] if "paper_ids" in self._fields else ()
-
-    def _written_absence(self):
-        """Return why this one candidate did not sit the test, or an empty text."""
-        known = getattr(super(), "_written_absence", None)
-        return known() if known else ""
-
     def action_mark_absent_written(self, reason):
         """Say that candidates did not take the written test (public; human resources)."""
         return self.action_mark_absent("written", reason)
@@ -83,7 +74,7 @@ class CustomerManagerApplication(models.Model):
         self._check_absence_step(part)
         for application in self.sudo():
             application._check_no_mark(part)
-            if part == "written" and application._papers():
+            if part == "written" and application.paper_ids:
                 # it is noted on the paper, under the rules of the test
                 self.browse(application.id).paper_ids.action_mark_absent(text)
             else:
@@ -138,7 +129,7 @@ class CustomerManagerApplication(models.Model):
         if part == "interview":
             has_mark = bool(self._scorecards().filtered(lambda card: card.state == "sealed"))
         elif part == "written":
-            has_mark = self._written_mark() is not None
+            has_mark = self._written_score() is not None
         else:
             has_mark = self._evidence()[self.id][part].raw is not None
         if has_mark:
@@ -159,9 +150,3 @@ class CustomerManagerApplication(models.Model):
         result = super().action_withdraw(reason)
         self._scorecards()._void()
         return result
-
-    def _written_mark(self):
-        """Return the mark of the sealed written test, or None."""
-        self.ensure_one()
-        score = self._written_score()
-        return None if score is False else score

@@ -137,7 +137,6 @@ class CustomerManagerApplication(models.Model):
         scores = self.sudo().score_ids
         is_absent = any(score.absence for score in scores)
         for score in scores.filtered(lambda one: not (is_absent and one.kind == "quality" and one.raw is False)):
-            values = {"part": score.name, "value": score.normalised, "needed": score.pass_mark}
             if score.absence:
                 sentences.append(self.env._("%(part)s: absent. %(reason)s", part=score.name, reason=score.absence))
             elif score.raw is False:
@@ -146,7 +145,7 @@ class CustomerManagerApplication(models.Model):
                 sentences.append(
                     self.env._(
                         "%(part)s: %(value)s, needed are %(needed)s.",
-                        part=values["part"],
+                        part=score.name,
                         value=f"{score.normalised:.2f}",
                         needed=f"{score.pass_mark:g}",
                     )

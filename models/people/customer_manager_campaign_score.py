@@ -56,7 +56,7 @@ class CustomerManagerCampaign(models.Model):
         lines = {}
         for application in applications:
             own = {("part", code): line for code, line in evidence[application.id].items()}
-            mark = application._written_mark()
+            mark = application._written_score()
             own["part", "written"] = Line(mark, application._written_refs() if mark is not None else {})
             lines[application.id] = defaultdict(lambda: Line(None, {}), own | heard.get(application.id, {}))
         return lines
@@ -186,7 +186,7 @@ class CustomerManagerApplication(models.Model):
 
     def _written_refs(self):
         """Return in plain values where the written mark comes from: the seal of the paper."""
-        return {"papers": [[paper.id, paper.seal_hash] for paper in self._papers()]}
+        return {"papers": [[paper.id, paper.seal_hash] for paper in self.sudo().paper_ids]}
 
 
 def _candidate(application, codes, minimums, lines):

@@ -118,7 +118,7 @@ class CustomerManagerCampaign(models.Model):
             return None
         admitted = self._admitted()
         absent = {one.id for one in admitted if "written" in one._absences()}
-        marks = {one.id: None if one.id in absent else one._written_mark() for one in admitted}
+        marks = {one.id: None if one.id in absent else one._written_score() for one in admitted}
         found = shortlist(marks, absent, written.pass_mark or None, self.seats * self.shortlist_ratio)
         if found.missing:
             names = admitted.browse(found.missing[:LISTED]).mapped("name")
