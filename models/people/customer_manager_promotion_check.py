@@ -77,7 +77,7 @@ class CustomerManagerPromotion(models.Model):
 
     def _ladder_sentences(self):
         """Return {code: sentence} of the rules of the ladder, about this one step."""
-        company = self.sudo().company_id
+        company, refused_on = self.sudo().company_id, self._last_refusal()
         _ = self.env._
         return {
             "no_grade": _("From Grade: the person holds no grade; grades begin with a selection or a recognition."),
@@ -92,7 +92,7 @@ class CustomerManagerPromotion(models.Model):
             ),
             "refused_before": _(
                 "Refused on %(day)s: the same step is asked for again after %(months)s months.",
-                day=fields.Date.to_string(self._last_refusal() or fields.Date.today()),
+                day=fields.Date.to_string(refused_on) if refused_on else "",
                 months=company.customer_refused_months,
             ),
             "quota": _(
