@@ -23,6 +23,15 @@ class CustomerSealedMixin(models.AbstractModel):
         return {name for name, field in self._fields.items() if field.compute and field.store and field.readonly}
 
     @api.model
+    def _readonly_columns(self):
+        """Return the names of the stored fields that are marked read-only: for models that seal all of them."""
+        return {
+            name
+            for name, field in self._fields.items()
+            if field.readonly and field.store and name not in models.MAGIC_COLUMNS
+        }
+
+    @api.model
     def default_get(self, fields):
         """Give sealed fields the default of the model and no other."""
         sealed = self._sealed_fields()
@@ -54,3 +63,8 @@ class CustomerSealedMixin(models.AbstractModel):
             return bool(vals[name])
         field = self._fields[name]
         return any(field.convert_to_write(record[name], record) != (vals[name] or False) for record in self)
+
+    def _is_other(self, name, value):
+        """Whether a value would change a field of this one record."""
+        field = self._fields[name]
+        return field.convert_to_cache(value, self) != field.convert_to_cache(self[name], self)

@@ -35,12 +35,7 @@ class CustomerFrozenMixin(models.AbstractModel):
     @api.model
     def _sealed_fields(self):
         """All that is marked read-only is kept by the system alone."""
-        kept = {
-            name
-            for name, field in self._fields.items()
-            if field.readonly and field.store and name not in models.MAGIC_COLUMNS
-        }
-        return super()._sealed_fields() | kept
+        return super()._sealed_fields() | self._readonly_columns()
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -73,7 +73,9 @@ class CustomerManagerCampaign(models.Model):
     date_open = fields.Date("Applications from", required=True, default=lambda self: self.env.company._customer_today())
     date_close = fields.Date("Applications until", required=True, tracking=True, help="The last day.")
     written_at = fields.Datetime("Written Test from")
-    written_until = fields.Datetime()
+    written_until = fields.Datetime(
+        help="Until then the test can be begun. Who has begun has the whole time of the test."
+    )
     interview_at = fields.Datetime("Interviews from")
     notice_days = fields.Integer("Public Notice (Working Days)", default=5)
     appeal_days = fields.Integer("Appeals (Working Days)", default=5, help="From the first day of the notice.")
@@ -156,7 +158,7 @@ class CustomerManagerCampaign(models.Model):
     # Rules
     # ------------------------------------------------------------
 
-    @api.constrains("written_at", "written_until", "interview_at", "date_close")
+    @api.constrains("written_at", "written_until", "interview_at")
     def _check_order(self):
         for campaign in self:
             if campaign.written_at and campaign.written_until and campaign.written_until <= campaign.written_at:
@@ -199,10 +201,6 @@ class CustomerManagerCampaign(models.Model):
         if "date_close" in vals:
             self._check_close(vals["date_close"])
         return super().write(vals)
-
-    def _is_other(self, name, value):
-        field = self._fields[name]
-        return field.convert_to_cache(value, self) != field.convert_to_cache(self[name], self)
 
     def _check_close(self, value):
         """The time for applications may be extended while it runs, never cut."""

@@ -25,9 +25,6 @@ class CustomerManagerCampaign(models.Model):
 
     _inherit = "customer.manager.campaign"
 
-    written_until = fields.Datetime(
-        help="Until then the test can be begun. Who has begun has the whole time of the test."
-    )
     exam_id = fields.Many2one(
         "survey.survey",
         "Written Test",

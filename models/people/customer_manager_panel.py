@@ -192,10 +192,6 @@ class CustomerManagerPanel(models.Model):
                 )
         return super().write(vals)
 
-    def _is_other(self, name, value):
-        field = self._fields[name]
-        return field.convert_to_cache(value, self) != field.convert_to_cache(self[name], self)
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_begun(self):
         self._check_draft()

@@ -87,12 +87,7 @@ class CustomerManagerPaperMark(models.Model):
 
     @api.model
     def _sealed_fields(self):
-        kept = {
-            name
-            for name, field in self._fields.items()
-            if field.readonly and field.store and name not in models.MAGIC_COLUMNS
-        }
-        return super()._sealed_fields() | kept
+        return super()._sealed_fields() | self._readonly_columns()
 
     # ------------------------------------------------------------
     # Rules
