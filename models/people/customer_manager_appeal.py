@@ -45,7 +45,7 @@ class CustomerManagerAppeal(models.Model):
     is_own = fields.Boolean("In the Own Matter", compute="_compute_is_own", compute_sudo=True)
     text = fields.Text(required=True, help="What is wrong with the decision, and how it shows.")
     state = fields.Selection(
-        [("open", "Open"), ("upheld", "Upheld"), ("dismissed", "Dismissed"), ("withdrawn", "Withdrawn")],
+        [("open", "To Answer"), ("upheld", "Upheld"), ("dismissed", "Dismissed"), ("withdrawn", "Withdrawn")],
         required=True,
         default="open",
         readonly=True,

@@ -57,7 +57,7 @@ class CustomerManagerPanel(models.Model):
     chair_uid = fields.Many2one("res.users", "Chair", compute="_compute_chair_uid", store=True, index=True)
     scorecard_ids = fields.One2many("customer.manager.scorecard", "panel_id", "Scorecards", readonly=True)
     card_count = fields.Integer("Scorecards in All", compute="_compute_card_count", compute_sudo=True)
-    sealed_count = fields.Integer("Sealed", compute="_compute_card_count", compute_sudo=True)
+    sealed_count = fields.Integer("Sealed Scorecards", compute="_compute_card_count", compute_sudo=True)
     started_at = fields.Datetime(readonly=True, copy=False)
     revealed_at = fields.Datetime("Opened at", readonly=True, copy=False)
     reveal_hash = fields.Char(

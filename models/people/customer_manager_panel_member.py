@@ -32,7 +32,9 @@ class CustomerManagerPanelMember(models.Model):
         help="Some qualities are rated by who sits for human resources or for marketing alone.",
     )
     is_chair = fields.Boolean("Chair", help="Excuses raters and corrects sealed marks, with a reason.")
-    is_substitute = fields.Boolean("Substitute", help="Steps in, in this order, for who must not rate a candidate.")
+    is_substitute = fields.Boolean(
+        "Substitute Member", help="Steps in, in this order, for who must not rate a candidate."
+    )
     sequence = fields.Integer(default=10)
     panel_state = fields.Selection(related="panel_id.state", string="State of the Panel")
 
