@@ -174,12 +174,22 @@ class CustomerManagerPromotion(models.Model):
 
     @api.depends("kind", "manager_id.name", "to_grade_id.name")
     def _compute_name(self):
-        kinds = dict(self._fields["kind"]._description_selection(self.env))
         for promotion in self:
-            parts = [kinds.get(promotion.kind, ""), promotion.manager_id.name or ""]
-            if promotion.kind in ("initial", "promotion", "demotion"):
-                parts.append(promotion.to_grade_id.name or "")
-            promotion.name = " · ".join(part for part in parts if part)
+            promotion.name = promotion._title()
+
+    @api.depends("kind", "manager_id.name", "to_grade_id.name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        """Kind and grade in the language of who reads; the stored name is in that of who began the step."""
+        for promotion in self:
+            promotion.display_name = promotion.sudo()._title()
+
+    def _title(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        parts = [kinds.get(self.kind, ""), self.manager_id.name or ""]
+        if self.kind in ("initial", "promotion", "demotion"):
+            parts.append(self.to_grade_id.name or "")
+        return " · ".join(part for part in parts if part)
 
     @api.depends("kind", "from_grade_id.level", "to_grade_id.level")
     def _compute_decision_level(self):

@@ -23,7 +23,7 @@ class CustomerManagerPromotionEvidence(models.Model):
     sequence = fields.Integer(readonly=True)
     section = fields.Selection(
         [
-            ("person", "Person"),
+            ("person", "The Person"),
             ("grades", "Grades"),
             ("certificates", "Certificates"),
             ("training", "Training"),
@@ -38,8 +38,8 @@ class CustomerManagerPromotionEvidence(models.Model):
     words = fields.Json(
         required=True, readonly=True, export_string_translation=False, help="{language: {name, value, supplier}}"
     )
-    name = fields.Char("What", compute="_compute_words")
-    value = fields.Char(compute="_compute_words")
+    name = fields.Char("Item", compute="_compute_words")
+    value = fields.Char("Shown", compute="_compute_words")
     is_missing = fields.Boolean("Missing", readonly=True)
     supplier = fields.Char("Who Can Supply It", compute="_compute_words")
 
