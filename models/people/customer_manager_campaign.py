@@ -4,10 +4,10 @@ from odoo.exceptions import UserError, ValidationError
 STATES = [
     ("draft", "Draft"),
     ("open", "Open for applications"),
-    ("scoring", "Assessment"),
-    ("ranked", "Ranked"),
+    ("scoring", "In Assessment"),
+    ("ranked", "Ranking Written"),
     ("decided", "Decided"),
-    ("closed", "Closed"),
+    ("closed", "Finished"),
     ("cancelled", "Cancelled"),
 ]
 #: what is fixed once applications are open

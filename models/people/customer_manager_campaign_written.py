@@ -47,7 +47,9 @@ class CustomerManagerCampaign(models.Model):
         help="Raters who mark open answers: at least three, of whom two mark each answer and a third one where they"
         " differ. They see answers under a code.",
     )
-    paper_ids = fields.One2many("customer.manager.paper", "campaign_id", "Papers", readonly=True, groups=CODE_GROUPS)
+    paper_ids = fields.One2many(
+        "customer.manager.paper", "campaign_id", "Test Papers", readonly=True, groups=CODE_GROUPS
+    )
     paper_count = fields.Integer(compute="_compute_written_counts", compute_sudo=True, groups=CODE_GROUPS)
     written_status = fields.Text(
         "Where the Test Stands", compute="_compute_written_status", compute_sudo=True, groups=CODE_GROUPS
