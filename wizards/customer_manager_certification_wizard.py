@@ -21,7 +21,7 @@ class CustomerManagerCertificationWizard(models.TransientModel):
     )
     grade_id = fields.Many2one("customer.manager.grade", domain="[('company_id', 'in', (False, company_id))]")
     date = fields.Date(
-        "On",
+        "Certified on",
         required=True,
         default=lambda self: self.env.company._customer_today(),
         help="Day on which everything has to be shown; first day of the certificate, or the day after the one renewed.",

@@ -14,7 +14,7 @@ class CustomerManagerApplication(models.Model):
     written_state = fields.Selection(STATES, "State of the Test", compute="_compute_written", compute_sudo=True)
     written_at = fields.Datetime("Test from", related="campaign_id.written_at")
     written_until = fields.Datetime("To Be Begun until", related="campaign_id.written_until")
-    written_minutes = fields.Float("Minutes", compute="_compute_written", compute_sudo=True)
+    written_minutes = fields.Float("Time (Minutes)", compute="_compute_written", compute_sudo=True)
     can_sit_written = fields.Boolean(compute="_compute_can_sit_written")
     is_written_published = fields.Boolean(compute="_compute_written", compute_sudo=True)
     published_written = UnknownFloat(

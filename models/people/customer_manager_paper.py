@@ -11,7 +11,7 @@ SCORE_GROUPS = f"{HR},{COMMITTEE},{AUDIT}"
 STATES = [
     ("ready", "Ready"),
     ("sitting", "Being sat"),
-    ("marking", "Handed in"),
+    ("marking", "In Marking"),
     ("sealed", "Sealed"),
     ("absent", "Absent"),
 ]

@@ -26,7 +26,7 @@ class CustomerManagerSchemeScale(models.Model):
             ("poor", "Year that was not satisfactory"),
             ("award_limit", "Awards add at most"),
         ],
-        "For",
+        "Points for",
         required=True,
     )
     points = fields.Float(digits=(5, 2), required=True)

@@ -35,7 +35,10 @@ class CustomerManagerTraining(models.Model):
     )
     kind = fields.Selection([("course", "Course"), ("exam", "Exam")], required=True, default="course")
     field = fields.Selection(
-        [("trade", "Trade"), ("law", "Law and integrity"), ("safety", "Safety")], required=True, default="trade"
+        [("trade", "Trade"), ("law", "Law and integrity"), ("safety", "Safety")],
+        "Training Field",
+        required=True,
+        default="trade",
     )
     name = fields.Char("Subject", required=True)
     provider = fields.Char(help="Who held the course or the exam.")
