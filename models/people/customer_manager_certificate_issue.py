@@ -37,15 +37,14 @@ class CustomerManagerCertificate(models.Model):
         rows, employees, ends = self._check_issue(vals_list)
         self._end_before(ends)
         for row, employee in zip(rows, employees, strict=True):
+            today, notice = employee.company_id._customer_today(), self._notice(employee.company_id)
+            state = state_on(today, row["date_from"], row["date_to"], notice=notice)
             row |= {
                 "number": self._next_number(employee.company_id),
                 "token": secrets.token_urlsafe(24),
-                "state": state_on(
-                    employee.company_id._customer_today(),
-                    row["date_from"],
-                    row["date_to"],
-                    notice=self._notice(employee.company_id),
-                ),
+                "state": state,
+                # an initial recognition may bring a certificate that has ended already
+                "expired_on": state == "expired" and row["date_to"] + timedelta(days=1),
             }
         certificates = self.sudo().with_context(mail_create_nosubscribe=True)._create_unchecked(rows)
         certificates.flush_recordset()

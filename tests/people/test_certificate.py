@@ -182,6 +182,10 @@ class TestCertificate(CertificateCommon):
         with self.assertRefused(ValidationError, "may not begin in the past"):
             self._issue(other, date_from=self.yesterday, is_initial=True)
 
+    def test_an_initial_recognition_that_has_ended_says_since_when(self):
+        ended = self._issue(self.person, user=self.hr, date_from=self._days(-1500), is_initial=True)
+        self.assertEqual((ended.state, ended.expired_on), ("expired", ended.date_to + timedelta(days=1)))
+
     def test_only_what_belongs_to_an_issue_is_taken(self):
         with self.assertRefused(ValidationError, "state"):
             self._issue(self.person, state="valid")
