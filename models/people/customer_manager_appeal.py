@@ -39,6 +39,7 @@ class CustomerManagerAppeal(models.Model):
         "Submitted by",
         required=True,
         readonly=True,
+        index=True,
         ondelete="restrict",
         default=lambda self: self.env.user,
     )
@@ -57,6 +58,7 @@ class CustomerManagerAppeal(models.Model):
         "Heard by",
         tracking=True,
         copy=False,
+        index="btree_not_null",
         domain="[('share', '=', False)]",
         help="Somebody who neither scored nor decided nor ranked, and is near to nobody concerned.",
     )

@@ -102,7 +102,7 @@ class CustomerManagerApplication(models.Model):
     eligibility_ids = fields.One2many("customer.manager.application.eligibility", "application_id", "Conditions")
     eligibility_on = fields.Date("Conditions Checked on", readonly=True, copy=False)
     is_eligible = fields.Boolean("Conditions Met", readonly=True, copy=False)
-    supervisor_uid = fields.Many2one("res.users", "Superior", readonly=True, copy=False)
+    supervisor_uid = fields.Many2one("res.users", "Superior", readonly=True, copy=False, index="btree_not_null")
     opinion = fields.Text(
         "Opinion of the Superior", readonly=True, copy=False, help="Information, never a gate (domain 11.14)."
     )
