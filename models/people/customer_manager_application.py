@@ -51,6 +51,7 @@ class CustomerManagerApplication(models.Model):
     campaign_id = fields.Many2one("customer.manager.campaign", required=True, index=True, ondelete="restrict")
     company_id = fields.Many2one(related="campaign_id.company_id", store=True, index=True, precompute=True)
     campaign_state = fields.Selection(related="campaign_id.state", string="State of the Campaign")
+    can_appeal = fields.Boolean(related="campaign_id.can_object", string="Can Appeal")
     kind = fields.Selection(related="campaign_id.kind")
     employee_id = fields.Many2one("hr.employee", index=True, ondelete="restrict", check_company=True)
     partner_id = fields.Many2one("res.partner", "Outsider", index="btree_not_null", ondelete="restrict")

@@ -43,7 +43,7 @@ class CustomerManagerApplication(models.Model):
             raise UserError(
                 self.env._(
                     "I Have Declared my Relations: declare relatives and shared interests among colleagues first"
-                    " (Approvals / Relations), or confirm that there are none."
+                    " (Approvals / Declared Relations), or confirm that there are none."
                 )
             )
         if self.is_on_paper and not self.attachment_ids:

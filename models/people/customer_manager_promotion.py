@@ -47,7 +47,7 @@ class CustomerManagerPromotion(models.Model):
     """
 
     _name = "customer.manager.promotion"
-    _description = "Step of a Customer Manager"
+    _description = "Grade Change"
     _inherit = [
         "mail.thread",
         "mail.activity.mixin",

@@ -13,6 +13,22 @@ class CustomerManagerPromotion(models.Model):
 
     _inherit = "customer.manager.promotion"
 
+    can_withdraw = fields.Boolean(compute="_compute_can_withdraw")
+
+    @api.depends("state", "submitted_uid", "manager_id")
+    @api.depends_context("uid")
+    def _compute_can_withdraw(self):
+        """Whether the button is shown: to nobody who would only be refused."""
+        for promotion in self:
+            is_running = promotion.id and promotion.state in ("draft", "submitted", "approved")
+            promotion.can_withdraw = is_running and promotion._may_withdraw()
+
+    def _may_withdraw(self):
+        """Whether the user asked for this one step himself, or takes it back for human resources."""
+        if self.env.user in (self.submitted_uid, self.create_uid):
+            return True
+        return self.env.user.has_group(HR) and not self.is_own
+
     @api.model
     def _reason_steps(self):
         return super()._reason_steps() | {
@@ -143,8 +159,7 @@ class CustomerManagerPromotion(models.Model):
         text = checked_text(self.env, self.env._("Reason"), reason)
         self.check_access("read")
         for promotion in self:
-            mine = promotion.submitted_uid == self.env.user or promotion.create_uid == self.env.user
-            if not self.env.su and not mine and not (self.env.user.has_group(HR) and not promotion.is_own):
+            if not self.env.su and not promotion._may_withdraw():
                 raise AccessError(self.env._("Only who asked for a step takes it back, or human resources."))
         self._check_state(("draft", "submitted", "approved"))
         self._set({"state": "withdrawn"})

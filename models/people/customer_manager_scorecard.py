@@ -101,7 +101,7 @@ class CustomerManagerScorecard(models.Model):
     def _compute_display_name(self):
         for card in self:
             card.display_name = self.env._(
-                "%(rater)s on %(candidate)s", rater=card.sudo().rater_uid.name, candidate=card._subject().name
+                "%(rater)s on %(candidate)s", rater=card.sudo().rater_uid.name, candidate=card.candidate_name
             )
 
     @api.depends("rater_uid")

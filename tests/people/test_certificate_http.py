@@ -8,7 +8,7 @@ from odoo.tools import mute_logger
 
 from .certificate_common import CertificateCommon
 
-CHINESE = {"Valid": "有效", "Not valid": "无效", "Name": "姓名", "Unknown": "未知"}
+CHINESE = {"Valid": "有效", "Not valid": "无效", "Full Name": "姓名", "Unknown": "未知"}
 
 
 @tagged("post_install", "-at_install")
@@ -51,12 +51,10 @@ class TestCertificateHttp(CertificateCommon, HttpCase):
     def test_nothing_else_is_shown(self):
         self.person.write({"work_phone": "0597-5550000", "job_title": "Clerk", "private_phone": "139-0000"})
         text = self._text(self._open())
+        day = self.certificate.date_to.strftime("%m/%d/%Y")
         expected = (
-            "Customer manager certificate Valid until DAY Name Pei Pan Grade GRADE Certificate number NUMBER".replace(
-                "DAY", self.certificate.date_to.strftime("%m/%d/%Y")
-            )
-            .replace("GRADE", self.grades["first"].name)
-            .replace("NUMBER", self.certificate.number)
+            f"Customer manager certificate Valid until {day} Full Name Pei Pan"
+            f" Grade {self.grades['first'].name} Certificate number {self.certificate.number}"
         )
         self.assertTrue(text.replace("<!DOCTYPE html>", "").strip().startswith(expected), text)
         for word in ("0597", "Clerk", "139-0000", "Metering", self.company.name, "pei@example.com"):
