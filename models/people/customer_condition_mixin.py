@@ -32,7 +32,8 @@ class CustomerConditionMixin(models.AbstractModel):
     since = fields.Date(readonly=True, help="Met without a break from this day.")
     becomes = fields.Date("Will Be Met on", readonly=True, help="If nothing else happens.")
     source = fields.Char(compute="_compute_source", help="The facts behind it.")
-    source_words = fields.Json(readonly=True, export_string_translation=False, help="{language: text}")
+    # {language: text}
+    source_words = fields.Json(readonly=True, export_string_translation=False)
     clause = fields.Char(readonly=True)
 
     @api.depends("source_words")

@@ -35,9 +35,8 @@ class CustomerManagerPromotionEvidence(models.Model):
         required=True,
         readonly=True,
     )
-    words = fields.Json(
-        required=True, readonly=True, export_string_translation=False, help="{language: {name, value, supplier}}"
-    )
+    # {language: {name, value, supplier}}
+    words = fields.Json(required=True, readonly=True, export_string_translation=False)
     name = fields.Char("Item", compute="_compute_words")
     value = fields.Char("Shown", compute="_compute_words")
     is_missing = fields.Boolean("Missing", readonly=True)
