@@ -68,6 +68,7 @@ from .people import test_people_access
 from .people import test_people_bad_input
 from .people import test_record
 from .people import test_scheme
+from .people import test_scheme_sessions
 from .people import test_campaign
 from .people import test_decision
 from .people import test_promotion

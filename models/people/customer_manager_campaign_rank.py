@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ...algorithms.scoring import FORMULA_VERSION
 from ..approval.approval_text import checked_text
+from ..sessions import meet
 from .selection_rank_query import BATCH, insert_marks, rank_applications
 
 #: what a ranking sets on applications
@@ -44,7 +45,7 @@ class CustomerManagerCampaign(models.Model):
         self.ensure_one()
         self._check_step(("scoring",))
         # a correction of a mark meanwhile must not go unseen
-        self._panel()._meet_sessions()
+        meet(self._panel())
         sheet = self._score()
         if sheet.problems:
             raise UserError(

@@ -4,9 +4,9 @@ from psycopg2.errors import SerializationFailure
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import SQL
 
 from ..roles import AUDIT, HR, RATER
+from ..sessions import meet
 from .customer_manager_paper import CODE_GROUPS
 from .customer_manager_paper_life import GRACE
 from .survey_survey import EXAM
@@ -54,7 +54,6 @@ class CustomerManagerCampaign(models.Model):
     written_status = fields.Text(
         "Where the Test Stands", compute="_compute_written_status", compute_sudo=True, groups=CODE_GROUPS
     )
-    written_touched = fields.Integer(readonly=True, copy=False, groups=fields.NO_ACCESS)
 
     # ------------------------------------------------------------
     # Fields
@@ -194,7 +193,7 @@ class CustomerManagerCampaign(models.Model):
         self._check_step(("scoring",))
         for campaign in self.sudo():
             campaign._check_exam_ready()
-            campaign.exam_id._customer_touch()
+            meet(campaign.exam_id)
             applications = campaign.application_ids.filtered(lambda one: one.state == "admitted" and not one.paper_ids)
             campaign._check_none_has_seen(applications)
             for application in applications:
@@ -394,29 +393,14 @@ class CustomerManagerCampaign(models.Model):
         for campaign in self.sudo().filtered(lambda one: one.state == "scoring"):
             if campaign._open_papers() or not campaign.paper_ids.filtered(lambda one: one.state == "marking"):
                 continue
-            campaign._written_touch()
+            # one after the other deals out, marks and seals
+            meet(campaign)
             answers = campaign._answers_to_mark()
             fresh = answers.filtered(lambda one: not one.mark_ids)
             if fresh and (strict or not campaign._marking_problems()):
                 fresh._share_out(2)
             answers.filtered("mark_ids")._call_thirds(strict=strict)
             campaign._seal_written()
-
-    def _written_touch(self):
-        """Let one session after the other deal out, mark and seal in a campaign: of two, the later is retried."""
-        self.flush_recordset()
-        self.env.cr.execute(
-            SQL(
-                "UPDATE customer_manager_campaign SET written_touched = COALESCE(written_touched, 0) + 1"
-                " WHERE id = ANY(%s)",
-                sorted(self.ids),
-            )
-        )
-        self.invalidate_recordset(["written_touched"])
-
-    # ------------------------------------------------------------
-    # Job
-    # ------------------------------------------------------------
 
     def _close_overdue(self):
         """Hand in tests that were left open beyond their time; survey does it only when the page is opened again."""

@@ -65,7 +65,6 @@ class CustomerManagerPanel(models.Model):
         copy=False,
         help="SHA-256 over all seals, taken when the marks were opened: none goes, none comes.",
     )
-    serial = fields.Integer(readonly=True, copy=False, export_string_translation=False)
     is_chair = fields.Boolean(compute="_compute_is_chair", export_string_translation=False)
 
     _campaign_uniq = models.UniqueIndex(
@@ -131,7 +130,6 @@ class CustomerManagerPanel(models.Model):
             "started_at",
             "revealed_at",
             "reveal_hash",
-            "serial",
         }
 
     # ------------------------------------------------------------

@@ -4,6 +4,7 @@ from odoo import models
 from odoo.exceptions import AccessError, UserError
 
 from ..approval.approval_text import checked_id, checked_text
+from ..sessions import meet
 from .customer_manager_scorecard_life import seal_digest, seal_line
 
 
@@ -28,7 +29,7 @@ class CustomerManagerPanel(models.Model):
         line = self.env["customer.manager.scorecard.line"].browse(checked_id(self.env, self.env._("Mark"), line))
         self._check_may_correct(line)
         # a ranking that is being written must not miss it
-        self.sudo()._meet_sessions()
+        meet(self.sudo())
         figure = self._checked_mark(mark)
         line.sudo()._check_figure(figure)
         new = line._correct(figure, text)

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
 
 from ...algorithms import approval_chain
 from ..roles import HR
@@ -47,18 +46,6 @@ class CustomerManagerPanel(models.Model):
         for campaign in self.sudo().campaign_id:
             if campaign.state != "scoring":
                 raise UserError(self.env._("%(campaign)s is not being assessed.", campaign=campaign.name))
-
-    def _meet_sessions(self):
-        """Make sessions meet that end cards of one panel at the same time.
-
-        Each sees the other's card as open and would leave the opening to it. Writing one row, the later
-        of the two fails to serialize and is repeated by Odoo; a lock would not do, it ends with the session.
-        """
-        self.flush_recordset()
-        self.env.cr.execute(
-            SQL("UPDATE customer_manager_panel SET serial = COALESCE(serial, 0) + 1 WHERE id = ANY(%s)", self.ids)
-        )
-        self.invalidate_recordset(["serial"])
 
     def _reveal_if_complete(self):
         """Open the marks of all once nobody has to seal any more; called whenever a card ends."""

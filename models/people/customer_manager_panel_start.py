@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ...algorithms.agreement import PANEL_MINIMUM
 from ...algorithms.panel_seats import PANEL, Member, missing_functions, seat
+from ..sessions import meet
 
 #: days that raters are given, from the start or from the interviews
 RATING_DAYS = 5
@@ -36,7 +37,7 @@ class CustomerManagerPanel(models.Model):
         if not self or self.state == "draft":
             return
         self._check_rating()
-        self._meet_sessions()
+        meet(self)
         cards = self._cards("void").filtered(lambda card: card._subject() == candidate)
         if cards:
             cards._revive()

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..approval.approval_text import checked_text
 from ..roles import HR
+from ..sessions import meet
 from .customer_manager_paper import CODE_GROUPS
 from .sealed_fields import SealedFloat, SealedText
 
@@ -146,7 +147,7 @@ class CustomerManagerPaperMark(models.Model):
                     )
                 )
         if own:
-            own.sudo().campaign_id._written_touch()
+            meet(own.sudo().campaign_id)
             sealed = own._seal()
             sealed.sudo()._after_seal()
         return True
@@ -164,7 +165,7 @@ class CustomerManagerPaperMark(models.Model):
             raise AccessError(self.env._("Human resources gives answers to another marker."))
         self.check_access("read")
         marks = self.sudo()
-        marks.campaign_id._written_touch()
+        meet(marks.campaign_id)
         for mark in marks:
             if mark.sealed_at or mark.voided_at:
                 raise UserError(self.env._("%(answer)s is marked or given away already.", answer=mark.display_name))

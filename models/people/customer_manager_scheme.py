@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...algorithms import approval_chain
+from ..sessions import meet
 
 #: the five parts of the assessment (SD12), in their order
 PARTS = [
@@ -180,6 +181,11 @@ class CustomerManagerScheme(models.Model):
                         scheme=scheme.name,
                     )
                 )
+
+    def _enter_draft(self):
+        """Refuse to change what was published; a session that publishes at this moment sees the change."""
+        meet(self)
+        self._check_draft()
 
     def _problems(self):
         """Return the sentences that say what keeps this one scheme from being published."""

@@ -72,17 +72,17 @@ class CustomerManagerSchemeCriterion(models.Model):
     def create(self, vals_list):
         """Add criteria to drafts."""
         criteria = super().create(vals_list)
-        criteria.scheme_id._check_draft()
+        criteria.scheme_id._enter_draft()
         return criteria
 
     def write(self, vals):
         """Change criteria of drafts."""
-        self.scheme_id._check_draft()
+        self.scheme_id._enter_draft()
         if "scheme_id" in vals and any(row.scheme_id.id != vals["scheme_id"] for row in self):
             raise UserError(self.env._("Scheme: a criterion stays with its scheme."))
         return super().write(vals)
 
     def unlink(self):
         """Delete criteria of drafts."""
-        self.scheme_id._check_draft()
+        self.scheme_id._enter_draft()
         return super().unlink()

@@ -59,19 +59,19 @@ class CustomerManagerSchemePart(models.Model):
     def create(self, vals_list):
         """Add parts to drafts."""
         parts = super().create(vals_list)
-        parts.scheme_id._check_draft()
+        parts.scheme_id._enter_draft()
         return parts
 
     def write(self, vals):
         """Change parts of drafts."""
-        self.scheme_id._check_draft()
+        self.scheme_id._enter_draft()
         if "scheme_id" in vals and any(part.scheme_id.id != vals["scheme_id"] for part in self):
             raise UserError(self.env._("Scheme: a part stays with its scheme."))
         return super().write(vals)
 
     def unlink(self):
         """Delete parts of drafts."""
-        self.scheme_id._check_draft()
+        self.scheme_id._enter_draft()
         return super().unlink()
 
     def _points(self):

@@ -38,17 +38,17 @@ class CustomerManagerSchemeScale(models.Model):
     def create(self, vals_list):
         """Add points to drafts."""
         rows = super().create(vals_list)
-        rows.part_id.scheme_id._check_draft()
+        rows.part_id.scheme_id._enter_draft()
         return rows
 
     def write(self, vals):
         """Change points of drafts."""
-        self.part_id.scheme_id._check_draft()
+        self.part_id.scheme_id._enter_draft()
         result = super().write(vals)
-        self.part_id.scheme_id._check_draft()
+        self.part_id.scheme_id._enter_draft()
         return result
 
     def unlink(self):
         """Delete points of drafts."""
-        self.part_id.scheme_id._check_draft()
+        self.part_id.scheme_id._enter_draft()
         return super().unlink()

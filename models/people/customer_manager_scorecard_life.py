@@ -3,12 +3,12 @@ from decimal import Decimal
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
 
 from ...algorithms import approval_chain
 from ...algorithms.panel_seats import Member, missing_functions, substitute
 from ..approval.approval_text import checked_text
 from ..roles import HR
+from ..sessions import meet
 
 #: changes with the content of seals, so that old ones are verified by what made them
 SEAL_VERSION = 1
@@ -35,7 +35,8 @@ class CustomerManagerScorecard(models.Model):
 
         :param seats: {id of a candidate: members of the panel}
         """
-        self._meet_candidates(candidates)
+        # one who withdraws or is noted as absent at this moment would keep cards that nobody fills in
+        meet(candidates)
         cards = self.sudo().create(
             [self._prepare_card(panel, candidate, member) for candidate in candidates for member in seats[candidate.id]]
         )
@@ -44,19 +45,6 @@ class CustomerManagerScorecard(models.Model):
             [card._prepare_line(criterion) for card in cards for criterion in criteria[card.member_id.function]]
         )
         return cards
-
-    @api.model
-    def _meet_candidates(self, candidates):
-        """Make sessions meet in the rows of the candidates: one who withdraws or is noted as absent at this
-        moment would keep cards that nobody fills in. The later session fails to serialize and is repeated."""
-        candidates.flush_recordset()
-        self.env.cr.execute(
-            SQL(
-                "UPDATE %s SET write_date = write_date WHERE id = ANY(%s)",
-                SQL.identifier(candidates._table),
-                sorted(candidates.ids),
-            )
-        )
 
     @api.model
     def _prepare_card(self, panel, candidate, member):
@@ -95,7 +83,7 @@ class CustomerManagerScorecard(models.Model):
         self.sudo().lock_for_update(allow_referencing=True)
         self.invalidate_recordset(["state"])
         self._check_open()
-        self.sudo().panel_id._meet_sessions()
+        meet(self.sudo().panel_id)
         for card in self:
             card._check_complete()
             card._seal_card()
@@ -160,7 +148,7 @@ class CustomerManagerScorecard(models.Model):
         self.sudo().lock_for_update(allow_referencing=True)
         self.invalidate_recordset(["state"])
         self._check_open()
-        self.sudo().panel_id._meet_sessions()
+        meet(self.sudo().panel_id)
         for card in self.sudo():
             card._set({"state": "excused", "excuse_reason": text, "excused_uid": self.env.uid})
             card._fill_seat()
@@ -219,7 +207,7 @@ class CustomerManagerScorecard(models.Model):
         """End open cards of a candidate who is not rated any more: withdrawn, or did not come."""
         cards = self.sudo().filtered(lambda card: card.state == "draft" and card.panel_id.state == "scoring")
         if cards:
-            cards.panel_id._meet_sessions()
+            meet(cards.panel_id)
             cards._set({"state": "void"})
             cards._ended()
 

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
+
+from ..sessions import meet
 
 #: codes of the sequences that are made when they are first needed
 REGISTERS = ("customer.manager.certificate", "customer.manager.appointment")
@@ -32,8 +33,8 @@ class IrSequence(models.Model):
 
     @api.model
     def _create_customer_sequence(self, code, company, letter):
-        # Two sessions that both need the first number meet in this row: the second one is repeated by Odoo.
-        self.env.cr.execute(SQL("UPDATE res_company SET write_date = write_date WHERE id = %s", company.id))
+        # both need the first number
+        meet(company.sudo())
         return self.sudo().create(
             {
                 "name": f"{code} ({company.name})",

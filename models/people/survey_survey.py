@@ -1,10 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
-from odoo.tools import SQL
 
 from ...algorithms.exam import Section, guaranteed_topics
 from ..roles import AUDIT, HR, RATER
+from ..sessions import meet
 
 EXAM = "manager_exam"
 #: how a written test is taken; new exams begin with it
@@ -243,7 +243,8 @@ class SurveySurvey(models.Model):
 
     def _customer_check_unused(self):
         """Refuse changes of exams for which papers were prepared."""
-        self._customer_touch()
+        # papers of it are given out at this moment, or were
+        meet(self)
         used = self.env["customer.manager.paper"].sudo().search([("exam_id", "in", self.ids)], limit=1)
         if used:
             raise UserError(
@@ -318,11 +319,3 @@ class SurveySurvey(models.Model):
         if papers.filtered("sealed_at"):
             seen |= users.filtered(lambda user: user.has_group(HR) or user.has_group(AUDIT))
         return seen
-
-    def _customer_touch(self):
-        """Write the rows of exams as they are: of two sessions, one that changes an exam and one that gives papers
-        of it, the later one fails and is retried, and then sees what the other did."""
-        if self:
-            self.env.cr.execute(
-                SQL("UPDATE survey_survey SET write_date = write_date WHERE id = ANY(%s)", sorted(self.ids))
-            )
