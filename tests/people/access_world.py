@@ -114,7 +114,7 @@ class AccessWorld(PanelCommon):
         )
         cls._add(
             "customer.manager.promotion.evidence",
-            {"promotion_id": step.id, "section": "portfolio", "name": "Customers"},
+            {"promotion_id": step.id, "section": "portfolio", "words": '{"en_US": {"name": "Customers"}}'},
         )
         cls.records["customer.manager.training.need"] = cls.env["customer.manager.training.need"].search(
             [("manager_id", "=", manager.id)], limit=1

@@ -92,7 +92,8 @@ class TestOwnResult(PanelCommon):
                 with suppress(AccessError):
                     self.assertFalse(self.own.filtered_domain([leaf]))
                 campaigns = self.campaign.with_user(self.user)
-                self.assertFalse(campaigns.search([("application_ids", "any", [leaf])]))
+                mine_too = [("id", "in", campaigns.ids), ("application_ids", "any", [leaf])]
+                self.assertFalse(campaigns.search(mine_too))
         self.assertTrue(Application.search(mine & Domain("rank", "=", 0) & Domain("total_score", "=", False)))
         for name in ("rank", "total_score", "outcome", "result", "tie_rule", "is_shortlisted"):
             with self.subTest(group=name):

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
@@ -137,7 +137,7 @@ class TestAttackPortfolio(PortfolioCommon):
     def test_no_recognition_after_the_launch(self):
         self.company.customer_launch_open = False
         self.first.appointment_ids.date_to = self.today - timedelta(days=1)
-        with self.assertRefused(AccessError, "recognised by the committee"):
+        with self.assertRefused(ValidationError, "launch window is closed"):
             self.env["customer.manager.appointment"].with_user(self.hr).create(
                 {
                     "manager_id": self.first.id,

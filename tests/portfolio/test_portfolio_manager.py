@@ -103,7 +103,7 @@ class TestPortfolioManager(PortfolioCommon):
             term.unlink()
         Appointment.browse().action_close_launch_window()
         later = self._create_manager("Late Lai")
-        with self.assertRefused(AccessError, "recognised by the committee"):
+        with self.assertRefused(ValidationError, "launch window is closed"):
             Appointment.create({**vals, "manager_id": later.id, "is_initial": True})
 
     def test_launch_window_is_closed_by_hr_or_admin(self):
