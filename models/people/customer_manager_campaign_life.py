@@ -34,7 +34,7 @@ class CustomerManagerCampaign(models.Model):
                 raise UserError(
                     self.env._("Applications until: %(day)s is over.", day=fields.Date.to_string(campaign.date_close))
                 )
-            campaign._set({"frozen_scheme_id": campaign.scheme_id._freeze(campaign).id, "state": "open"})
+            campaign._set({"frozen_scheme_id": campaign.scheme_id._freeze(campaign.company_id).id, "state": "open"})
         return True
 
     def action_start_scoring(self):

@@ -173,9 +173,7 @@ class CustomerManagerPanel(models.Model):
         if not scheme or scheme.kind != "defence" or scheme.state != "published":
             raise UserError(self.env._("Scheme: a defence talk needs a published scheme of its kind."))
         company = self.env["res.company"].browse(vals.get("company_id")) or self.env.company
-        # frozen for the company alone: there is no campaign to belong to
-        frozen = scheme._freeze(self.new({"company_id": company.id}))
-        return {**vals, "company_id": company.id, "campaign_id": False, "scheme_id": frozen.id}
+        return {**vals, "company_id": company.id, "campaign_id": False, "scheme_id": scheme._freeze(company).id}
 
     def write(self, vals):
         """Guard what the system keeps and what a panel is about."""

@@ -288,10 +288,10 @@ class CustomerManagerScheme(models.Model):
         for scheme in self.sudo():
             scheme.write({"checksum": approval_chain.digest(scheme._canonical()), "state": state})
 
-    def _freeze(self, campaign):
-        """Return the copy of this one scheme that belongs to a campaign; nobody ever changes it."""
+    def _freeze(self, company):
+        """Return the copy of this one scheme, in all its languages, for one use; nobody ever changes it."""
         self.ensure_one()
-        copy = self.sudo().copy({"name": self.name, "active": False, "company_id": campaign.company_id.id})
+        copy = self.sudo().copy({"active": False, "company_id": company.id})
         copy.write(
             {
                 "consulted_on": self.consulted_on,

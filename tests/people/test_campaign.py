@@ -24,6 +24,16 @@ class TestCampaign(PeopleCommon):
         cls._prove_eligible(cls.employee)
         cls.campaign = cls._campaign()
 
+    def test_what_is_frozen_is_frozen_in_all_languages(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        scheme = self.schemes["external"]
+        for record, word in ((scheme, "员工选拔"), (scheme.criterion_ids[:1], "仪表")):
+            record.update_field_translations("name", {"zh_CN": word})
+        frozen = self._campaign(kind="external").frozen_scheme_id.with_context(lang="zh_CN")
+        self.assertEqual(frozen.name, "员工选拔")
+        self.assertIn("仪表", frozen.criterion_ids.mapped("name"))
+        self.assertEqual(frozen.with_context(lang="en_US").name, scheme.with_context(lang="en_US").name)
+
     def test_opening_freezes_scheme_and_terms(self):
         campaign = self.campaign
         self.assertEqual(campaign.state, "open")
