@@ -24,6 +24,7 @@ from . import customer_manager_campaign_life
 from . import customer_manager_campaign_approval
 from . import customer_manager_campaign_decide
 from . import customer_manager_application
+from . import customer_manager_application_told
 from . import customer_manager_application_life
 from . import customer_manager_application_eligibility
 from . import customer_manager_application_check

@@ -3,7 +3,6 @@ import secrets
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ..customer.unknown_fields import UnknownFloat
 from ..roles import AUDIT, COMMITTEE, HR
 from .withheld_fields import PUBLISHED, WithheldBoolean, WithheldFloat, WithheldInteger, WithheldSelection, WithheldText
 
@@ -99,10 +98,10 @@ class CustomerManagerApplication(models.Model):
     )
     is_on_paper = fields.Boolean("Applied on Paper", readonly=True, copy=False, help="Entered by human resources.")
     submitted_at = fields.Datetime("Handed in", readonly=True, copy=False)
-    refusal = fields.Text("Reason of the Refusal", readonly=True, copy=False)
+    refusal = fields.Text("Reason of the Refusal", readonly=True, copy=False, groups=RANKING_GROUPS)
     eligibility_ids = fields.One2many("customer.manager.application.eligibility", "application_id", "Conditions")
     eligibility_on = fields.Date("Conditions Checked on", readonly=True, copy=False)
-    is_eligible = fields.Boolean("Conditions Met", readonly=True, copy=False)
+    is_eligible = fields.Boolean("Conditions Met", readonly=True, copy=False, groups=RANKING_GROUPS)
     supervisor_uid = fields.Many2one("res.users", "Superior", readonly=True, copy=False, index="btree_not_null")
     opinion = fields.Text(
         "Opinion of the Superior", readonly=True, copy=False, help="Information, never a gate (domain 11.14)."
@@ -135,9 +134,6 @@ class CustomerManagerApplication(models.Model):
         groups=RANKING_GROUPS,
         help="Why the decision does not follow the ranks; it stands in the minutes.",
     )
-    published_result = fields.Selection(RESULTS, compute="_compute_published", compute_sudo=True)
-    published_total = UnknownFloat("Total Score", digits=(6, 2), compute="_compute_published", compute_sudo=True)
-    published_rank = fields.Integer("Place", compute="_compute_published", compute_sudo=True)
     designated_on = fields.Date(
         readonly=True, copy=False, help="From this day the winner is prepared: training, certificate, appointment."
     )
@@ -190,15 +186,6 @@ class CustomerManagerApplication(models.Model):
                 and application.supervisor_uid == self.env.user
                 and not application.opinion
             )
-
-    @api.depends("campaign_id.state", "result", "total_score", "rank")
-    def _compute_published(self):
-        """What the candidate sees of the decision, from its publication on."""
-        for application in self:
-            is_published = application.campaign_id.state in PUBLISHED
-            application.published_result = is_published and application.result
-            application.published_total = application.total_score if is_published else False
-            application.published_rank = is_published and application.rank
 
     @api.model
     def _sealed_fields(self):

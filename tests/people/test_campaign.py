@@ -225,7 +225,7 @@ class TestCampaign(PeopleCommon):
             application.action_admit()
         application.action_refuse("An open case of discipline")
         self.assertEqual(application.state, "refused")
-        self.assertEqual(application.with_user(self.user).refusal, "An open case of discipline")
+        self.assertEqual(application.with_user(self.user).told_refusal, "An open case of discipline")
 
     def test_nobody_admits_himself_or_a_relative(self):
         hr_employee = self.env["hr.employee"].create({"name": "HR Hao", "user_id": self.hr.id})
@@ -270,6 +270,24 @@ class TestCampaign(PeopleCommon):
         with self.assertRefused(AccessError, ""):
             superior.write({"motivation": "Mine"})
         application.with_user(self.hr).action_admit()
+
+    def test_the_superior_learns_nothing_of_record_fitness_and_reasons(self):
+        application = self._apply(self.campaign, self.employee)
+        superior = application.with_user(self.boss.user_id)
+        # one transaction with several users: their lists of lines would be one another's
+        self.env.invalidate_all()
+        self.assertEqual(superior.name, "Ann Ai")
+        self.assertFalse(superior.eligibility_ids)
+        self.assertFalse(self.env[superior.eligibility_ids._name].with_user(self.boss.user_id).search([]))
+        for name in ("is_eligible", "refusal", "result", "total_score", "rank"):
+            with self.subTest(name=name), self.assertRefused(AccessError, ""):
+                superior.read([name])
+        self.assertTrue(application.told_eligible)
+        self.assertFalse(superior.told_eligible)
+        application.with_user(self.hr).action_refuse("An open case of discipline")
+        self.env.invalidate_all()
+        self.assertFalse(superior.told_refusal)
+        self.assertEqual(application.told_refusal, "An open case of discipline")
 
     def test_candidates_withdraw(self):
         application = self._apply(self.campaign, self.employee)

@@ -14,7 +14,7 @@ STAFF = (*ROLES, "employee", "superior", "chair", "member")
 MATRIX = {
     "customer.manager.appeal": ("hr rwc, audit r", "staff rwc"),
     "customer.manager.application": ("hr rwcu, committee r, audit r, superior r", "staff rwcu"),
-    "customer.manager.application.eligibility": ("hr r, committee r, audit r, superior r", "staff r"),
+    "customer.manager.application.eligibility": ("hr r, committee r, audit r", "staff r"),
     "customer.manager.application.score": ("hr r, committee r, audit r", "-"),
     "customer.manager.campaign": ("staff r, hr rwcu", "staff r, hr rwcu"),
     "customer.manager.certificate": (
