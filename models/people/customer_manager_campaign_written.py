@@ -248,7 +248,14 @@ class CustomerManagerCampaign(models.Model):
             }
         )
         # that nobody sits twice is our own rule; survey counts everybody without an address as one person
-        self.exam_id._create_answer(user=user, check_attempts=False, customer_paper_id=paper.id)
+        self.exam_id._create_answer(
+            user=user, check_attempts=False, customer_paper_id=paper.id, lang_id=self._language_of_test(user).id
+        )
+
+    def _language_of_test(self, user):
+        """Return the candidate's language if the test is held in it, else none: survey takes its first one then."""
+        languages = self.env["res.lang"]
+        return languages._lang_get(user.lang) if user.lang in self.exam_id._get_supported_lang_codes() else languages
 
     def _tell_candidates(self, applications):
         """Tell candidates with a login when the test is and where they find it."""

@@ -98,6 +98,7 @@ class CustomerManagerPromotion(models.Model):
     )
     exception_reason = fields.Text("Reason of the Exception")
     decision_level = fields.Integer(
+        "Grade Concerned (2 second, 3 first, 4 senior)",
         compute="_compute_decision_level",
         store=True,
         help="Level of the grade whose approvers decide: 2 = marketing and human resources, 3 = committee,"

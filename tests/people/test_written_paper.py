@@ -36,6 +36,14 @@ class TestWrittenPaper(WrittenCommon):
             self.assertEqual(len(drawn.filtered(lambda one: one.customer_topic == "theory")), 2)
             self.assertEqual(paper.user_input_id.partner_id, paper.application_id.employee_id.user_id.partner_id)
 
+    def test_a_candidate_sits_the_test_in_his_own_language(self):
+        chinese = self.env["res.lang"]._activate_lang("zh_CN")
+        self.campaign.action_recall_written()
+        self.other_user.lang = "zh_CN"
+        self._prepare()
+        self.assertEqual(self._attempt(self.other_application).lang_id, chinese)
+        self.assertEqual(self._attempt(self.application).lang_id.code, "en_US")
+
     def test_preparing_again_gives_papers_to_those_who_have_none(self):
         before = self.campaign.paper_ids
         self.campaign.action_prepare_written()
