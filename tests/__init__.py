@@ -51,8 +51,15 @@ from .approval import test_approval_event
 from .approval import test_approval_case_sessions
 from .approval import test_approval_case_histories
 from .approval import test_gate, test_gate_sessions
-from .approval import test_attacks
-from .approval import test_attack_approval_more
+from .approval import test_attack_standard
+from .approval import test_attack_weak_spots
+from .approval import test_attack_gate
+from .approval import test_attack_values
+from .approval import test_attack_records
+from .approval import test_attack_people
+from .approval import test_attack_processes
+from .approval import test_attack_leaks
+from .approval import test_attack_http
 from .approval import test_approval_activity
 from .approval import test_approval_task
 from .approval import test_approval_delegation
