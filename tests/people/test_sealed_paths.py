@@ -8,8 +8,8 @@ from odoo.http import Request
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
+from .marking_common import MarkingCommon
 from .panel_common import PanelCommon
-from .test_written_marking import MarkingCommon
 
 NOTE = "Zebra crossing"
 REFUSED = (AccessError, MissingError, UserError, ValidationError, ValueError, IntegrityError)

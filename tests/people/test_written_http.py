@@ -5,7 +5,7 @@ from odoo import fields
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from .test_written_marking import MARK
+from .marking_common import MARK
 from .written_common import WrittenCommon
 
 
