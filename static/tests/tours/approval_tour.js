@@ -1,22 +1,11 @@
 import { registry } from "@web/core/registry";
+import { approveTask, cell, press, requestApproval, state } from "./tour_steps";
 
 const tours = registry.category("web_tour.tours");
 
-// Lists are cards on a phone.
-const step = (name) =>
-    [".o_data_cell[name=name]", ".o_kanban_record"]
-        .map((one) => `.o_field_widget[name=step_ids] ${one}:contains('${name}')`)
-        .join(", ");
-const task = (name) =>
-    `.o_data_cell[name=document_name]:contains('${name}'), .o_kanban_record:contains('${name}')`;
-const state = (name) =>
-    [".o_arrow_button_current", ".o_statusbar_status .dropdown-toggle"]
-        .map((one) => `${one}:contains('${name}'):visible`)
-        .join(", ");
-
 /** A step that was asked only for some plans is now asked for all of them. */
 const askAlways = (name) => [
-    { trigger: step(name), run: "click" },
+    { trigger: cell("name", name, "step_ids"), run: "click" },
     { trigger: ".modal .o_approval_words:contains('more than 0')" },
     { trigger: ".modal .o_field_widget[name=condition] textarea", run: "clear" },
     { trigger: ".modal .o_field_widget[name=name] input", run: "click" },
@@ -44,9 +33,7 @@ tours.add("customer_manager_approval_process_tour", {
             content: "Both steps would decide, before anything is saved",
             trigger: ".o_approval_preview li:contains('Committee'):contains('Would decide')",
         },
-        { trigger: "button[name=action_publish]", run: "click" },
-        { trigger: ".modal .modal-footer .btn-primary:contains('Publish')", run: "click" },
-        { trigger: state("Published") },
+        ...press("action_publish", "Publish", "Published"),
     ],
 });
 
@@ -55,8 +42,7 @@ tours.add("customer_manager_approval_request_tour", {
     steps: () => [
         { trigger: ".o_approval_status:contains('Marketing department, Committee')" },
         { content: "Nobody approves it with a click here", trigger: "body:not(:has(button[name=action_approve]))" },
-        { trigger: ".o_approval_buttons button[name=request]", run: "click" },
-        { trigger: ".o_approval_case_open .o_approval_active:contains('Marketing department')" },
+        ...requestApproval("Marketing department"),
         { trigger: ".o_approval_waiting:contains('Committee')" },
         { content: "Who wrote it does not decide", trigger: ".o_approval_buttons:not(:has(button[name=approve]))" },
         { trigger: ".o_approval_active .o_approval_why", run: "click" },
@@ -67,24 +53,14 @@ tours.add("customer_manager_approval_request_tour", {
 /** An approver: finds the plan in the list, looks at it and approves it there. */
 tours.add("customer_manager_approval_decide_tour", {
     url: "/odoo/approvals-to-do",
-    steps: () => [
-        { trigger: task("Plan of the tour"), run: "click" },
-        { trigger: ".o_approval_status:contains('your decision is needed')" },
-        { trigger: ".o_approval_buttons button[name=approve]", run: "click" },
-        { trigger: ".modal .o_field_widget[name=comment] textarea", run: "edit Looked at every move" },
-        { trigger: ".modal .modal-footer button[name=action_apply]:visible", run: "click" },
-        { content: "The form tells what was decided", trigger: ".o_approval_comment:contains('Looked at every move')" },
-        { trigger: ".o_approval_panel:not(:has(button[name=approve]))" },
-    ],
+    steps: () => approveTask("Plan of the tour", "Looked at every move"),
 });
 
 /** Officer: what is approved can be applied. */
 tours.add("customer_manager_approval_apply_tour", {
     steps: () => [
         { trigger: ".o_approval_case_approved" },
-        { trigger: "button[name=action_apply]", run: "click" },
-        { trigger: ".modal .modal-footer .btn-primary:contains('Apply')", run: "click" },
-        { trigger: state("Applied") },
+        ...press("action_apply", "Apply", "Applied"),
         { trigger: ".o_approval_status:contains('approved and done')" },
     ],
 });

@@ -1,11 +1,7 @@
 import { registry } from "@web/core/registry";
+import { confirm, press, row } from "./tour_steps";
 
 const tours = registry.category("web_tour.tours");
-
-const state = (name) =>
-    [".o_arrow_button_current", ".o_statusbar_status .dropdown-toggle"]
-        .map((one) => `${one}:contains('${name}'):visible`)
-        .join(", ");
 
 /** Tap a mark on the first line that is still open, so many times over. */
 const tapOpen = (mark, times) =>
@@ -29,9 +25,7 @@ tours.add("customer_manager_scorecard_tour", {
         { trigger: ".o_scorecard_line[data-code=speech] .o_scorecard_note", run: "edit Clear and exact" },
         ...tapOpen(5, 9),
         { trigger: "body:not(:has(.o_scorecard_open))" },
-        { trigger: "button[name=action_seal]", run: "click" },
-        { trigger: ".modal .modal-footer .btn-primary:contains('Seal')", run: "click" },
-        { trigger: state("Sealed") },
+        ...press("action_seal", "Seal", "Sealed"),
         { content: "Nothing is tapped on a sealed card", trigger: ".o_scorecard_marks:not(:has(button))" },
         { trigger: ".o_scorecard_line[data-code=speech] .o_scorecard_mark:contains('8.5')" },
         { trigger: ".o_scorecard_line[data-code=speech]:contains('Clear and exact')" },
@@ -43,11 +37,7 @@ tours.add("customer_manager_scorecard_closed_tour", {
     steps: () => [
         { trigger: ".alert:contains('Nobody reads a mark before all are')" },
         { trigger: ".nav-link:contains('Scorecards')", run: "click" },
-        {
-            trigger: [".o_data_row", ".o_kanban_record"]
-                .map((one) => `.o_field_widget[name=scorecard_ids] ${one}:contains('Ann Ai'):contains('Sealed')`)
-                .join(", "),
-        },
+        { trigger: row("scorecard_ids", "Ann Ai", "Sealed") },
         { content: "No agreement is shown", trigger: "body:not(:has(.nav-link:contains('Agreement')))" },
     ],
 });
@@ -57,20 +47,14 @@ tours.add("customer_manager_ranking_tour", {
     steps: () => [
         { trigger: "button[name=action_open_scoring]", run: "click" },
         { trigger: ".o_customer_selection .alert-success:contains('all seals are whole')" },
-        {
-            trigger: [".o_data_row", ".o_kanban_record"]
-                .map((one) => `.o_field_widget[name=line_ids] ${one}:contains('Ann Ai')`)
-                .join(", "),
-        },
+        { trigger: row("line_ids", "Ann Ai") },
         { trigger: ".nav-link:contains('Other Weights')", run: "click" },
         { trigger: ".o_customer_selection:contains('Where the order is thin')" },
         { trigger: ".nav-link:contains('Panel')", run: "click" },
         { trigger: ".o_customer_selection:contains('Agreement')" },
         { trigger: "button[name=action_apply]", run: "click" },
-        { trigger: ".modal .modal-footer .btn-primary:contains('Write')", run: "click" },
-        {
-            trigger: [".o_data_row", ".o_kanban_record"].map((one) => `${one}:contains('Ann Ai')`).join(", "),
-        },
+        confirm("Write"),
+        { trigger: row(null, "Ann Ai") },
         { trigger: ".o_breadcrumb:contains('Ranking')" },
     ],
 });

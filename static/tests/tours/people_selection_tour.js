@@ -1,15 +1,7 @@
 import { registry } from "@web/core/registry";
+import { approveTask, press, requestApproval } from "./tour_steps";
 
 const tours = registry.category("web_tour.tours");
-
-// Lists are cards on a phone, and buttons of a form hang in a menu there.
-const task = (name) =>
-    `.o_data_cell[name=document_name]:contains('${name}'), .o_kanban_record:contains('${name}')`;
-const state = (name) =>
-    [".o_arrow_button_current", ".o_statusbar_status .dropdown-toggle"]
-        .map((one) => `${one}:contains('${name}'):visible`)
-        .join(", ");
-const confirm = (label) => ({ trigger: `.modal .modal-footer .btn-primary:contains('${label}')`, run: "click" });
 
 /** One of the staff: finds the open selection, applies, hands in. */
 tours.add("customer_manager_apply_tour", {
@@ -20,9 +12,7 @@ tours.add("customer_manager_apply_tour", {
         { trigger: ".o_field_widget[name=has_declared_relations] input", run: "check" },
         { trigger: ".nav-link:contains('Motivation')", run: "click" },
         { trigger: ".o_field_widget[name=motivation] textarea", run: "edit I know these customers" },
-        { trigger: "button[name=action_submit]:visible", run: "click" },
-        confirm("Hand in"),
-        { trigger: state("Received") },
+        ...press("action_submit", "Hand in", "Received"),
         { content: "What was handed in stays", trigger: ".o_field_widget[name=has_read_scheme] input:disabled" },
     ],
 });
@@ -41,9 +31,7 @@ tours.add("customer_manager_seal_tour", {
         ...Array.from({ length: 10 }, (_, place) => markLine(place)).flat(),
         ...[10, 11, 12].flatMap((place) => markLine(place, [`.o_scorecard_line:eq(${place})`])),
         { trigger: "body:not(:has(.o_scorecard_open))" },
-        { trigger: "button[name=action_seal]", run: "click" },
-        confirm("Seal"),
-        { trigger: state("Sealed") },
+        ...press("action_seal", "Seal", "Sealed"),
     ],
 });
 
@@ -51,8 +39,7 @@ tours.add("customer_manager_seal_tour", {
 tours.add("customer_manager_decision_request_tour", {
     steps: () => [
         { trigger: ".o_approval_status:contains('Committee')" },
-        { trigger: ".o_approval_buttons button[name=request]", run: "click" },
-        { trigger: ".o_approval_case_open .o_approval_active:contains('Committee')" },
+        ...requestApproval("Committee"),
         { content: "Who asks does not decide", trigger: ".o_approval_buttons:not(:has(button[name=approve]))" },
     ],
 });
@@ -60,23 +47,14 @@ tours.add("customer_manager_decision_request_tour", {
 /** A member of the committee: finds the decision among the tasks, and approves it. */
 tours.add("customer_manager_decision_approve_tour", {
     url: "/odoo/approvals-to-do",
-    steps: () => [
-        { trigger: task("Trainees"), run: "click" },
-        { trigger: ".o_approval_status:contains('your decision is needed')" },
-        { trigger: ".o_approval_buttons button[name=approve]", run: "click" },
-        { trigger: ".modal .o_field_widget[name=comment] textarea", run: "edit As ranked" },
-        { trigger: ".modal .modal-footer button[name=action_apply]:visible", run: "click" },
-        { trigger: ".o_approval_comment:contains('As ranked')" },
-    ],
+    steps: () => approveTask("Trainees", "As ranked"),
 });
 
 /** Human resources: publishes what was decided; the notice hangs out. */
 tours.add("customer_manager_decision_publish_tour", {
     steps: () => [
         { isActive: ["mobile"], trigger: ".o_statusbar_buttons .o-dropdown", run: "click" },
-        { trigger: "button[name=action_decide]:visible", run: "click" },
-        confirm("Publish"),
-        { trigger: state("Decided") },
+        ...press("action_decide", "Publish", "Decided"),
         { trigger: ".nav-link:contains('Public Notice')", run: "click" },
         { content: "Winners, and nobody else", trigger: ".o_field_widget[name=notice]:contains('Bob Bao'):not(:contains('Dan Du'))" },
     ],

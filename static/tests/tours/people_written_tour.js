@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { confirm } from "./tour_steps";
 
 const tours = registry.category("web_tour.tours");
 
@@ -10,11 +11,7 @@ tours.add("customer_manager_written_tour", {
     steps: () => [
         { trigger: ".o_field_widget[name=written_state]:contains('Ready')" },
         { trigger: "button[name=action_sit_written]:visible", run: "click" },
-        {
-            trigger: ".modal .modal-footer .btn-primary:contains('Go to the Test')",
-            run: "click",
-            expectUnloadPage: true,
-        },
+        { ...confirm("Go to the Test"), expectUnloadPage: true },
         { content: "No question before the time runs", trigger: "body:not(:has(.js_question-wrapper))" },
         { trigger: ".o_survey_start button[value=start]:not(.disabled)", run: "click" },
         { content: "The time runs", trigger: ".o_survey_timer_container:contains(':')" },
@@ -27,7 +24,7 @@ tours.add("customer_manager_written_tour", {
         next,
         { trigger: `${question("Write a letter")} textarea`, run: "edit Dear customer, thank you" },
         next,
-        { trigger: ".modal .modal-footer .btn-primary:contains('Submit')", run: "click" },
+        confirm("Submit"),
         { content: "Handed in, without a score", trigger: ".o_written_test_done:contains('Your test is handed in')" },
         { trigger: "body:not(:contains('You scored'))" },
     ],
@@ -48,7 +45,7 @@ tours.add("customer_manager_marking_tour", {
             trigger: ".o_statusbar_buttons button[name=action_seal]:visible, .o_statusbar_buttons .o-dropdown",
             run: "click",
         },
-        { trigger: ".modal .modal-footer .btn-primary:contains('Seal')", run: "click" },
+        confirm("Seal"),
         { trigger: ".o_widget_web_ribbon .ribbon:contains('Sealed')" },
     ],
 });

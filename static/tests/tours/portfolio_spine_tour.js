@@ -1,5 +1,6 @@
 import { registry } from "@web/core/registry";
 import { inputFiles } from "@web/../tests/utils";
+import { confirm, press, requestApproval, state } from "./tour_steps";
 
 const tours = registry.category("web_tour.tours");
 const HEADER = "customer_ref,customer_name,account_number,month,kwh,revenue,profit,capacity_kva,category";
@@ -45,19 +46,14 @@ tours.add("customer_manager_import_tour", {
             content: "Ten accounts and customers were created",
             trigger: ".o_field_widget[name=new_account_count]:contains('10')",
         },
-        { trigger: ".o_arrow_button_current:contains('Done')" },
+        { trigger: state("Done") },
     ],
 });
 
-const requestApproval = () => [
-    { trigger: ".o_approval_buttons button[name=request]", run: "click" },
-    { content: "The case runs", trigger: ".o_approval_case_open" },
-];
-
 const approveCase = () => [
     { trigger: ".o_approval_buttons button[name=approve]", run: "click" },
-    { trigger: ".modal .modal-footer .btn-primary:contains('Approve')", run: "click" },
-    { trigger: ".o_arrow_button_current:contains('Approved')" },
+    confirm("Approve"),
+    { trigger: state("Approved") },
 ];
 
 /** Officer: the wizard ranks the customers; the run waits for another officer. */
@@ -69,8 +65,8 @@ tours.add("customer_manager_tier_run_tour", {
         { trigger: ".modal button[name=action_start]", run: "click" },
         { trigger: ".o_form_view .o_field_widget[name=band_ids] .o_data_row:contains('Core')" },
         { content: "The curve is drawn", trigger: ".o_form_view canvas" },
-        { trigger: ".o_arrow_button_current:contains('Computed')" },
-        ...requestApproval(),
+        { trigger: state("Computed") },
+        ...requestApproval("Marketing department"),
     ],
 });
 
@@ -78,9 +74,7 @@ tours.add("customer_manager_tier_run_tour", {
 tours.add("customer_manager_approve_run_tour", {
     steps: () => [
         ...approveCase(),
-        { trigger: "button[name=action_apply]", run: "click" },
-        { trigger: ".modal .modal-footer .btn-primary:contains('Apply')", run: "click" },
-        { trigger: ".o_arrow_button_current:contains('Applied')" },
+        ...press("action_apply", "Apply", "Applied"),
     ],
 });
 
@@ -91,7 +85,7 @@ tours.add("customer_manager_plan_tour", {
         { trigger: ".o_field_widget[name=name] input", run: "edit Portfolios of the tour" },
         { trigger: ".o_form_button_save", run: "click" },
         { trigger: "button[name=action_compute]", run: "click" },
-        { trigger: ".o_arrow_button_current:contains('Computed')" },
+        { trigger: state("Computed") },
         { trigger: ".o_field_widget[name=new_count]:contains(/[1-9]/)" },
     ],
 });
@@ -100,9 +94,7 @@ tours.add("customer_manager_plan_tour", {
 tours.add("customer_manager_approve_plan_tour", {
     steps: () => [
         { trigger: "button[name=action_approve]", run: "click" },
-        { trigger: "button[name=action_apply]", run: "click" },
-        { trigger: ".modal .modal-footer .btn-primary:contains('Apply')", run: "click" },
-        { trigger: ".o_arrow_button_current:contains('Applied')" },
+        ...press("action_apply", "Apply", "Applied"),
     ],
 });
 
@@ -137,8 +129,8 @@ const undo = (title, consequence, message) => [
     { trigger: "button[name=action_undo]", run: "click" },
     { trigger: `.modal .modal-title:contains('${title}')` },
     { content: "The dialog says what will happen", trigger: `.modal .modal-body:contains('${consequence}')` },
-    { trigger: ".modal .modal-footer .btn-primary:contains('Undo')", run: "click" },
-    { trigger: ".o_arrow_button_current:contains('Undone')" },
+    confirm("Undo"),
+    { trigger: state("Undone") },
     { trigger: ".o_form_view div[name=undone]:contains('new')" },
     { trigger: `.o-mail-Message:contains('${message}')` },
 ];
