@@ -9,6 +9,7 @@ from odoo.service.model import get_public_method
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
+from .odd_calls import ODD, OddCalls
 from .portfolio.common import PortfolioCommon
 
 OURS = "odoo.addons.customer_manager."
@@ -16,11 +17,10 @@ OURS = "odoo.addons.customer_manager."
 OTHERS = {"create", "write", "unlink", "copy", "copy_data", "default_get", "load", "db_id_for"}
 #: what everybody may write, for himself alone
 OWN = {("customer.manager.scheme", "action_confirm_reading")}
-ODD = [None, "", "x", -1, 10**20, [], {}, [10**20], "1999-13-45", "9999-12-31", float("nan"), True, "\x00", "\ud800"]
 
 
 @tagged("post_install", "-at_install")
-class TestAttackMethods(PortfolioCommon, HttpCase):
+class TestAttackMethods(OddCalls, PortfolioCommon, HttpCase):
     """Every public method of ours, called by everybody with everything."""
 
     @classmethod
@@ -62,23 +62,6 @@ class TestAttackMethods(PortfolioCommon, HttpCase):
             "customer.manager": self.senior,
         }
         return known.get(model._name) or (model if model._abstract else model.search([], limit=1))
-
-    def _call(self, records, name, values):
-        """Call as RPC would; return whether it was allowed. Only refusals in words may be raised."""
-        func = get_public_method(records, name)
-        try:
-            with self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
-                func(records, **values)
-                self.env.flush_all()
-                return True
-        except (AccessError, UserError):
-            return False
-        except ValueError as error:
-            if "singleton" not in str(error):
-                raise
-            return False
-        finally:
-            self.env.invalidate_all(flush=False)
 
     def _parameters(self, model, name):
         signature = inspect.signature(get_public_method(model, name))

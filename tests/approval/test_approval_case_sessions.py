@@ -1,14 +1,13 @@
 import tempfile
-from contextlib import ExitStack
 from pathlib import Path
 
 from psycopg2.errors import RestrictViolation, SerializationFailure, UniqueViolation
 
 from odoo.exceptions import UserError
-from odoo.tests import BaseCase, tagged
+from odoo.tests import tagged
 from odoo.tools import config, mute_logger
 
-from ..scratch_database import scratch_database
+from ..sessions_common import SessionsCommon
 from ..test_install import UNINSTALL
 from .sample import SAMPLE, make_sample_installable
 
@@ -41,22 +40,19 @@ PROBE = {
 
 
 @tagged("post_install", "-at_install")
-class TestApprovalCaseSessions(BaseCase):
+class TestApprovalCaseSessions(SessionsCommon):
     """Two people decide at the same moment; upgrade and uninstallation with events present."""
 
     def setUp(self):
-        super().setUp()
         make_sample_installable()
-        self.stack = ExitStack()
-        self.addCleanup(self.stack.close)
-        self.database = self.stack.enter_context(scratch_database())
+        super().setUp()
         self.database.odoo("-i", SAMPLE)
         found = self.database.script(PREPARE)
         self.sample_ids, (self.clerk, self.one, self.two) = found["samples"], found["users"]
 
     def _sessions(self):
         """Return two environments that both have read the case before either of them writes."""
-        sessions = [self.stack.enter_context(self.database.session()) for _number in range(2)]
+        sessions = [self._connect() for _number in range(2)]
         for env in sessions:
             env["approval.task"].search([]).mapped("state")
         return sessions
@@ -116,7 +112,7 @@ class TestApprovalCaseSessions(BaseCase):
             documents[1].action_request_approval()
 
     def test_upgrade_with_a_new_column_on_events(self):
-        folder = Path(self.stack.enter_context(tempfile.TemporaryDirectory()), "approval_probe")
+        folder = Path(self.enterContext(tempfile.TemporaryDirectory()), "approval_probe")
         folder.mkdir()
         for name, content in PROBE.items():
             Path(folder, name).write_text(content)

@@ -1,10 +1,9 @@
-from contextlib import ExitStack
 from datetime import timedelta
 
 from odoo import fields
-from odoo.tests import BaseCase, tagged
+from odoo.tests import tagged
 
-from ..scratch_database import scratch_database
+from ..sessions_common import SessionsCommon
 from ..test_install import UNINSTALL
 
 #: a tier run for whose application four officers are asked, with a reminder that is due
@@ -49,25 +48,19 @@ OTHERS = """
 
 
 @tagged("post_install", "-at_install")
-class TestApprovalLifeSessions(BaseCase):
+class TestApprovalLifeSessions(SessionsCommon):
     """The job beside people who decide; uninstallation with running cases."""
 
     def setUp(self):
         super().setUp()
-        self.stack = ExitStack()
-        self.addCleanup(self.stack.close)
-        self.database = self.stack.enter_context(scratch_database())
         self.case_id, self.user_ids = self.database.script(PREPARE)
-
-    def _session(self):
-        return self.stack.enter_context(self.database.session())
 
     def _actions(self, env):
         env.invalidate_all()
         return env["approval.case"].browse(self.case_id).event_ids.sorted("sequence").mapped("action")
 
     def test_the_job_leaves_cases_alone_that_somebody_decides(self):
-        person, job = self._session(), self._session()
+        person, job = self._connect(), self._connect()
         task = person["approval.task"].search([("user_id", "=", self.user_ids[1])])
         task.with_user(self.user_ids[1]).action_approve("Fine.")
         person.flush_all()
@@ -81,7 +74,7 @@ class TestApprovalLifeSessions(BaseCase):
         self.assertTrue(job["approval.case"].browse(self.case_id).verify_chain()["valid"])
 
     def test_two_runs_of_the_job_remind_once(self):
-        first, second = self._session(), self._session()
+        first, second = self._connect(), self._connect()
         second["approval.task"].search_count([])  # its snapshot is of before
         self.assertEqual(first["approval.task"]._remind_due(100), 2)
         self.assertEqual(second["approval.task"]._remind_due(100), 0)

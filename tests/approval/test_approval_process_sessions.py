@@ -1,13 +1,11 @@
-from contextlib import ExitStack
-
 from psycopg2.errors import SerializationFailure
 
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tests import BaseCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..scratch_database import scratch_database
+from ..sessions_common import SessionsCommon
 
 PREPARE = """
 group = env.ref('customer_manager.group_customer_manager_officer')
@@ -23,17 +21,13 @@ result = [users.ids, run.id, version.id, draft.id]
 
 
 @tagged("post_install", "-at_install")
-class TestApprovalProcessSessions(BaseCase):
+class TestApprovalProcessSessions(SessionsCommon):
     """Two sessions with connections of their own work on the same process."""
 
     def setUp(self):
         super().setUp()
-        stack = ExitStack()
-        self.addCleanup(stack.close)
-        database = stack.enter_context(scratch_database())
-        self.user_ids, self.run_id, self.version_id, self.draft_id = database.script(PREPARE)
-        self.first = stack.enter_context(database.session())
-        self.second = stack.enter_context(database.session())
+        self.user_ids, self.run_id, self.version_id, self.draft_id = self.database.script(PREPARE)
+        self.first, self.second = self._connect(), self._connect()
         for env in (self.first, self.second):
             # The snapshot of a session begins with its first statement.
             self._draft(env).step_ids.fetch(["name"])

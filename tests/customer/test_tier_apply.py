@@ -16,11 +16,6 @@ class TestTierApply(TierCommon):
         super().setUp()
         self.big, self.small = self._customer("Big", 900), self._customer("Small", 100)
 
-    def _computed(self, **values):
-        run = self._run(use_floors=False, **values)
-        run.action_compute()
-        return run
-
     def test_nothing_changes_before_application(self):
         run = self._computed()
         self._approve(run)

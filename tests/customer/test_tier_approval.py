@@ -23,11 +23,6 @@ class TestTierApproval(TierCommon):
         super().setUp()
         self.big, self.small = self._customer("Big", 900), self._customer("Small", 100)
 
-    def _computed(self, **values):
-        run = self._run(use_floors=False, **values)
-        run.action_compute()
-        return run
-
     def _override(self, run, user=None):
         line = self._line(run, self.small).with_user(user or self.officer)
         line.write({"override_tier_id": self.core.id, "override_reason": "Hospital", "override_until": self.today})

@@ -85,6 +85,13 @@ class TierCommon(ApprovalMixinCommon, CustomerManagerCommon):
         )
 
     @classmethod
+    def _computed(cls, **values):
+        """Return a run that was computed, by the ranking alone."""
+        run = cls._run(use_floors=False, **values)
+        run.action_compute()
+        return run
+
+    @classmethod
     def _applied(cls, **values):
         """Return a run that was computed, approved by another officer, and applied."""
         run = cls._run(**values)

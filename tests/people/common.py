@@ -67,6 +67,20 @@ class PeopleCommon(PortfolioCommon):
         cls._record(employee, "clearance", user=cls.audit)
 
     @classmethod
+    def _trainee_since(cls, name, **ago):
+        """Return a trainee whose term began some time ago."""
+        manager = cls._create_manager(name)
+        cls.env["customer.manager.appointment"].create(
+            {
+                "manager_id": manager.id,
+                "grade_id": cls.grades["trainee"].id,
+                "date_from": cls._day(**ago),
+                "is_initial": True,
+            }
+        )
+        return manager
+
+    @classmethod
     def _draft_scheme(cls, kind):
         """Return the default scheme of a kind as a draft, whatever became of it in the database."""
         scheme = cls.env.ref(f"customer_manager.customer_manager_scheme_{kind}")

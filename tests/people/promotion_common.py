@@ -24,20 +24,6 @@ class PromotionCommon(ApprovalMixinCommon, PeopleCommon):
             cls._record(cls.second.employee_id, "yearly_result", result="good", date_from=cls._day(years=year))
 
     @classmethod
-    def _trainee_since(cls, name, **ago):
-        """Return a trainee whose term began some time ago."""
-        manager = cls._create_manager(name)
-        cls.env["customer.manager.appointment"].create(
-            {
-                "manager_id": manager.id,
-                "grade_id": cls.grades["trainee"].id,
-                "date_from": cls._day(**ago),
-                "is_initial": True,
-            }
-        )
-        return manager
-
-    @classmethod
     def _step(cls, manager, kind="promotion", grade=None, user=None, **values):
         """Return a step of a manager, as draft of human resources (or `user`)."""
         vals = {"manager_id": manager.id, "kind": kind, **values}

@@ -20,6 +20,16 @@ class ReportCommon(PeopleCommon, HttpCase):
     def _report(self, user, lang="en_US"):
         return self.env["ir.actions.report"].with_user(user).with_context(lang=lang, tz="Asia/Shanghai")
 
+    def _hang_out(self, campaign):
+        """Let a campaign be decided and its notice hang out today."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE customer_manager_campaign SET state = 'decided', notice_from = %(day)s, notice_to = %(day)s,"
+            " appeal_to = %(day)s WHERE id = %(id)s",
+            {"day": self.today, "id": campaign.id},
+        )
+        self.env.invalidate_all()
+
     def _html(self, name, records, user=None, lang="en_US", **data):
         """Return the text of a document as the browser shows it, spaces made one."""
         content = self._raw(name, records, user, lang, **data)

@@ -1,14 +1,11 @@
-from odoo.exceptions import AccessError, UserError
-from odoo.service.model import get_public_method
 from odoo.tests import tagged
-from odoo.tools import mute_logger
 
-from ..test_attack_methods import ODD
+from ..odd_calls import ODD, OddCalls
 from .panel_common import PanelCommon
 
 
 @tagged("post_install", "-at_install")
-class TestAttackPanel(PanelCommon):
+class TestAttackPanel(OddCalls, PanelCommon):
     """Public methods of panel and ranking, called with everything: only refusals in words."""
 
     @classmethod
@@ -44,17 +41,3 @@ class TestAttackPanel(PanelCommon):
                     for value in ODD if arguments else [None]:
                         with self.subTest(method=name, user=user.login, value=ascii(value), target=target):
                             self._call(target.with_user(user).sudo(False), name, dict.fromkeys(arguments, value))
-
-    def _call(self, records, name, values):
-        func = get_public_method(records, name)
-        try:
-            with self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
-                func(records, **values)
-                self.env.flush_all()
-        except (AccessError, UserError):
-            pass
-        except ValueError as error:
-            if "singleton" not in str(error):
-                raise
-        finally:
-            self.env.invalidate_all(flush=False)

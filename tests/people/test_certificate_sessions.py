@@ -1,25 +1,19 @@
-from contextlib import ExitStack
-
 from psycopg2 import OperationalError
 from psycopg2.errors import ExclusionViolation, SerializationFailure
 
-from odoo.tests import BaseCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..scratch_database import scratch_database
+from ..sessions_common import SessionsCommon
 
 
 @tagged("post_install", "-at_install")
-class TestCertificateSessions(BaseCase):
+class TestCertificateSessions(SessionsCommon):
     """Two sessions with connections of their own certify the same person."""
 
     def setUp(self):
         super().setUp()
-        stack = ExitStack()
-        self.addCleanup(stack.close)
-        database = stack.enter_context(scratch_database())
-        self.first = stack.enter_context(database.session())
-        self.second = stack.enter_context(database.session())
+        self.first, self.second = self._connect(), self._connect()
         company = self.first.company
         self.today = company._customer_today()
         people = self.first["hr.employee"].create([{"name": name, "company_id": company.id} for name in ("Yi", "Er")])

@@ -1,15 +1,24 @@
-from contextlib import ExitStack
-
 from psycopg2.errors import SerializationFailure
 
 from odoo import SUPERUSER_ID
-from odoo.tests import BaseCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..scratch_database import scratch_database
+from ..sessions_common import SessionsCommon
+
+#: `application` is invited to the panel of `campaign`
+ADMIT = """
+env.flush_all()
+env.cr.execute("UPDATE customer_manager_application SET state = 'admitted', is_shortlisted = TRUE,"
+               " submitted_at = now() WHERE id = %s", [application.id])
+env.cr.execute("UPDATE customer_manager_campaign SET state = 'scoring', shortlisted_at = now() WHERE id = %s",
+               [campaign.id])
+env.invalidate_all()
+"""
 
 #: a panel of five that rates one candidate; four have sealed nothing yet
-PREPARE = """
+PREPARE = (
+    """
 from base64 import b64encode
 from odoo import fields
 company = env.company
@@ -23,12 +32,9 @@ campaign = env['customer.manager.campaign'].create({
     'name': 'Sessions', 'scheme_id': scheme.id, 'date_open': today, 'date_close': fields.Date.add(today, days=3)})
 campaign.action_open()
 application = env['customer.manager.application'].create({'campaign_id': campaign.id, 'employee_id': employee.id})
-env.flush_all()
-env.cr.execute("UPDATE customer_manager_application SET state = 'admitted', is_shortlisted = TRUE,"
-               " submitted_at = now() WHERE id = %s", [application.id])
-env.cr.execute("UPDATE customer_manager_campaign SET state = 'scoring', shortlisted_at = now() WHERE id = %s",
-               [campaign.id])
-env.invalidate_all()
+"""
+    + ADMIT
+    + """
 users = env['res.users'].create([
     {'name': f'Rater {n}', 'login': f'sessions_{n}', 'group_ids': [(4, env.ref('base.group_user').id)]}
     for n in range(5)])
@@ -45,45 +51,35 @@ for card in panel.scorecard_ids:
 env.cr.commit()
 result = [panel.id, users.ids]
 """
+)
 
 #: another campaign, its panel named and not begun
-SECOND = """
+SECOND = (
+    """
 panel = env['customer.manager.panel'].search([], limit=1)
 campaign = panel.campaign_id.copy({'name': 'Second'})
 campaign.action_open()
 employee = env['hr.employee'].create({'name': 'Second Candidate', 'company_id': env.company.id})
 application = env['customer.manager.application'].create({'campaign_id': campaign.id, 'employee_id': employee.id})
-env.flush_all()
-env.cr.execute("UPDATE customer_manager_application SET state = 'admitted', is_shortlisted = TRUE,"
-               " submitted_at = now() WHERE id = %s", [application.id])
-env.cr.execute("UPDATE customer_manager_campaign SET state = 'scoring', shortlisted_at = now() WHERE id = %s",
-               [campaign.id])
-env.invalidate_all()
+"""
+    + ADMIT
+    + """
 second = env['customer.manager.panel'].create({'campaign_id': campaign.id, 'member_ids': [
     (0, 0, {'user_id': one.user_id.id, 'function': one.function, 'is_chair': one.is_chair})
     for one in panel.member_ids]})
 env.cr.commit()
 result = {'panel': second.id, 'application': application.id}
 """
+)
 
 
 @tagged("post_install", "-at_install")
-class TestPanelSessions(BaseCase):
+class TestPanelSessions(SessionsCommon):
     """Two raters seal at the same moment: one of them opens the marks, whoever is the later."""
 
     def setUp(self):
         super().setUp()
-        stack = ExitStack()
-        self.addCleanup(stack.close)
-        self.database = stack.enter_context(scratch_database())
         self.panel_id, self.users = self.database.script(PREPARE)
-        self.stack = stack
-
-    def _session(self, uid):
-        env = self.stack.enter_context(self.database.session(uid))
-        # the snapshot of a session begins with its first statement
-        env["res.users"].browse(SUPERUSER_ID).fetch(["login"])
-        return env
 
     def _seal(self, env):
         env["customer.manager.scorecard"].search([("rater_uid", "=", env.uid)]).action_seal()

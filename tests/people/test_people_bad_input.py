@@ -63,15 +63,7 @@ class TestPeopleBadInput(ApprovalMixinCommon, PanelCommon, HttpCase):
         cls.open_campaign = cls._campaign(name="Second")
         cls._apply(cls.open_campaign, cls.person)
         cls.late = cls._employee("Fay F")
-        cls.trainee = cls._create_manager("Trainee Tan")
-        cls.env["customer.manager.appointment"].create(
-            {
-                "manager_id": cls.trainee.id,
-                "grade_id": cls.grades["trainee"].id,
-                "date_from": cls._day(months=8),
-                "is_initial": True,
-            }
-        )
+        cls.trainee = cls._trainee_since("Trainee Tan", months=8)
         cls._prove_eligible(cls.trainee.employee_id, years=3)
         cls._record(cls.trainee.employee_id, "trainee_result", points=80)
         cls.second_hr = cls._create_role_user("hr", login="pb_hr_2")

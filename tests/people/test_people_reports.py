@@ -96,13 +96,7 @@ class TestPeopleReports(ReportCommon):
     def _decide(self):
         self.application.sudo().write({"outcome": "passed", "rank": 1, "total_score": 91.25, "result": "selected"})
         self.other.sudo().write({"outcome": "failed_part", "total_score": 55, "result": "failed"})
-        self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE customer_manager_campaign SET state = 'decided', notice_from = %(day)s, notice_to = %(day)s,"
-            " appeal_to = %(day)s WHERE id = %(id)s",
-            {"day": self.today, "id": self.campaign.id},
-        )
-        self.env.invalidate_all()
+        self._hang_out(self.campaign)
 
     def test_the_notice_comes_with_the_decision(self):
         with self.assertRefused(UserError, "2027 选聘 is not decided yet"):

@@ -1,13 +1,10 @@
-from contextlib import ExitStack
-
 from psycopg2.errors import SerializationFailure, UniqueViolation
 
-from odoo import SUPERUSER_ID
 from odoo.exceptions import UserError
-from odoo.tests import BaseCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..scratch_database import scratch_database
+from ..sessions_common import SessionsCommon
 from .test_panel_sessions import PREPARE
 
 #: a campaign that takes applications, and somebody with a login
@@ -72,20 +69,8 @@ result = {'step': step.id, 'manager': manager.id, 'user': asks.id}
 
 
 @tagged("post_install", "-at_install")
-class TestPeopleSessions(BaseCase):
+class TestPeopleSessions(SessionsCommon):
     """Two sessions at the same moment: an application, a step, a result and a seal happen once."""
-
-    def setUp(self):
-        super().setUp()
-        self.stack = ExitStack()
-        self.addCleanup(self.stack.close)
-        self.database = self.stack.enter_context(scratch_database())
-
-    def _session(self, uid=SUPERUSER_ID):
-        env = self.stack.enter_context(self.database.session(uid))
-        # the snapshot of a session begins with its first statement
-        env["res.users"].browse(SUPERUSER_ID).fetch(["login"])
-        return env
 
     def _again(self, env):
         """Repeat the request, as Odoo does."""

@@ -18,15 +18,7 @@ class TestPromotionReport(ApprovalMixinCommon, ReportCommon):
         cls.second_hr = cls._create_role_user("hr", login="pp_hr_2")
         cls.leader = cls.employee_user
         cls.company.write({"customer_leader_id": cls.leader.id, "customer_window_from": 0})
-        cls.trainee = cls._create_manager("谭小明")
-        cls.env["customer.manager.appointment"].create(
-            {
-                "manager_id": cls.trainee.id,
-                "grade_id": cls.grades["trainee"].id,
-                "date_from": cls._day(months=8),
-                "is_initial": True,
-            }
-        )
+        cls.trainee = cls._trainee_since("谭小明", months=8)
         cls._prove_eligible(cls.trainee.employee_id, years=3)
         cls._record(cls.trainee.employee_id, "trainee_result", points=80)
         cls.step = cls.env["customer.manager.promotion"].with_user(cls.trainee.user_id)

@@ -88,13 +88,7 @@ class TestRankingReport(ApprovalMixinCommon, PanelCommon, ReportCommon):
 
     def test_appeals_are_for_those_who_read_them(self):
         self._rank()
-        self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE customer_manager_campaign SET state = 'decided', notice_from = %(day)s, notice_to = %(day)s,"
-            " appeal_to = %(day)s WHERE id = %(id)s",
-            {"day": self.today, "id": self.campaign.id},
-        )
-        self.env.invalidate_all()
+        self._hang_out(self.campaign)
         appeal = self.env["customer.manager.appeal"].with_user(self.people["Dan Du"].user_id)
         appeal.create({"campaign_id": self.campaign.id, "text": "I was not heard."})
         self.assertIn("I was not heard.", self._html("report_ranking", self.campaign))

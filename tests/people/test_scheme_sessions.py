@@ -1,15 +1,12 @@
-from contextlib import ExitStack
-
 from psycopg2.errors import SerializationFailure
 
-from odoo import SUPERUSER_ID
 from odoo.exceptions import UserError
-from odoo.tests import BaseCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.customer_manager.algorithms import approval_chain
 
-from ..scratch_database import scratch_database
+from ..sessions_common import SessionsCommon
 
 #: a draft like the scheme that came with the addon, ready to be published
 DRAFT = """
@@ -23,21 +20,16 @@ result = scheme.id
 
 
 @tagged("post_install", "-at_install")
-class TestSchemeSessions(BaseCase):
+class TestSchemeSessions(SessionsCommon):
     """What is changed while another session publishes is in the scheme before its checksum is taken, or not at all."""
 
     def setUp(self):
         super().setUp()
-        self.stack = ExitStack()
-        self.addCleanup(self.stack.close)
-        self.database = self.stack.enter_context(scratch_database())
         self.scheme_id = self.database.script(DRAFT)
 
     def _scheme(self):
         """Return the scheme in a session of its own, whose snapshot begins now."""
-        env = self.stack.enter_context(self.database.session(SUPERUSER_ID))
-        env["res.users"].browse(SUPERUSER_ID).fetch(["login"])
-        return env["customer.manager.scheme"].browse(self.scheme_id)
+        return self._session()["customer.manager.scheme"].browse(self.scheme_id)
 
     def _change(self, scheme):
         scheme.quality_ids[:1].minimum = 2

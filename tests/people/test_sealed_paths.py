@@ -15,10 +15,11 @@ NOTE = "Zebra crossing"
 REFUSED = (AccessError, MissingError, UserError, ValidationError, ValueError, IntegrityError)
 
 
-class SealedPaths(HttpCase):
+class SealedPaths:
     """What administrators can build and clients can call, against marks that are not open.
 
-    `self.row` holds MARK and NOTE of `self.rater`; `self.parents` are records that lead to it, with the path.
+    These tests run once for each class below, which says so to both loaders (`allow_inherited_tests_method`).
+    `self.row` holds MARK and NOTE of `self.rater`; `self._parents()` are records that lead to it, with the path.
     """
 
     MARK = 0.0
@@ -103,7 +104,7 @@ class SealedPaths(HttpCase):
         return []
 
     @mute_logger("odoo.sql_db")
-    def _assert_no_call_of_a_client_tells(self):
+    def test_no_call_of_a_client_tells(self):
         answered = set()
         for row in self._environments():
             for model, method, arguments in self._calls():
@@ -115,7 +116,7 @@ class SealedPaths(HttpCase):
         # superuser code is refused little: the calls are well formed
         self.assertFalse({method for _model, method, _arguments in self._calls()} - answered - {"copy", "copy_data"})
 
-    def _assert_no_domain_finds_it(self):
+    def test_no_domain_finds_it(self):
         leaves = [("mark", "=", self.MARK), ("mark", ">=", 0), ("mark", "!=", False), ("note", "ilike", "zebra")]
         leaves += [("mark", "in", [self.MARK]), ("note", "=like", "Z%"), ("note", "!=", False)]
         for row in self._environments():
@@ -133,7 +134,7 @@ class SealedPaths(HttpCase):
                             others = [("id", "=", parent.id), (path, "any", [leaf, ("rater_uid", "=", self.rater.id)])]
                             self.assertFalse(records.search_count(domain) and records.search_count(others))
 
-    def _assert_a_favourite_filters_by_nothing(self):
+    def test_a_favourite_filters_by_nothing(self):
         for row in self._environments():
             if row.env.su or not row.env.user._is_internal() or row.env.uid == 1:
                 continue
@@ -150,7 +151,7 @@ class SealedPaths(HttpCase):
             with suppress(AccessError):
                 self.assertFalse(row.search(favourite._get_eval_domain(), order="mark desc"))
 
-    def _assert_no_template_renders_it(self):
+    def test_no_template_renders_it(self):
         for row in self._environments():
             template = (
                 self.env["mail.template"]
@@ -169,7 +170,7 @@ class SealedPaths(HttpCase):
                 texts = template.with_env(row.env)._generate_template(row.ids, ["subject", "body_html", "email_to"])
                 self.assertFalse(self._tells(texts))
 
-    def _assert_no_server_action_tells_it(self):
+    def test_no_server_action_tells_it(self):
         """Code of an administrator runs with his rights, and his superuser code knows no more."""
         lines = (
             "found = [record.mark, record.note, record.sudo().mark, record.sudo().note]",
@@ -198,7 +199,7 @@ class SealedPaths(HttpCase):
                 action.with_env(row.env).with_context(active_model=row._name, active_id=row.id).run()
             self.assertFalse(self._tells(parameters.get_param("customer.test")))
 
-    def _assert_an_export_template_holds_nothing(self):
+    def test_an_export_template_holds_nothing(self):
         for row in self._environments():
             export = (
                 self.env["ir.exports"]
@@ -215,7 +216,7 @@ class SealedPaths(HttpCase):
                 self.assertFalse(self._tells(row.export_data(export.export_fields.mapped("name"))))
 
     @mute_logger("odoo.http", "odoo.sql_db", "odoo.addons.web.controllers.export")
-    def _assert_no_page_of_the_web_client_tells(self):
+    def test_no_page_of_the_web_client_tells(self):
         for user in (self.hr, self.audit, self.env.ref("base.user_admin")):
             self._readers()
             user.sudo().password = f"{user.login} {user.login}"
@@ -249,9 +250,10 @@ class SealedPaths(HttpCase):
 
 
 @tagged("post_install", "-at_install")
-class TestScorecardPaths(SealedPaths, PanelCommon):
+class TestScorecardPaths(SealedPaths, PanelCommon, HttpCase):
     """Marks and notes on scorecards, until the last rater of the panel has sealed."""
 
+    allow_inherited_tests_method = True
     MARK = 6.5
 
     @classmethod
@@ -274,32 +276,12 @@ class TestScorecardPaths(SealedPaths, PanelCommon):
         yield self.panel, "scorecard_ids.line_ids"
         yield self.campaign, "panel_ids.scorecard_ids.line_ids"
 
-    def test_no_call_of_a_client_tells(self):
-        self._assert_no_call_of_a_client_tells()
-
-    def test_no_domain_finds_it(self):
-        self._assert_no_domain_finds_it()
-
-    def test_a_favourite_filters_by_nothing(self):
-        self._assert_a_favourite_filters_by_nothing()
-
-    def test_no_template_renders_it(self):
-        self._assert_no_template_renders_it()
-
-    def test_no_server_action_tells_it(self):
-        self._assert_no_server_action_tells_it()
-
-    def test_an_export_template_holds_nothing(self):
-        self._assert_an_export_template_holds_nothing()
-
-    def test_no_page_of_the_web_client_tells(self):
-        self._assert_no_page_of_the_web_client_tells()
-
 
 @tagged("post_install", "-at_install")
-class TestPaperMarkPaths(SealedPaths, MarkingCommon):
+class TestPaperMarkPaths(SealedPaths, MarkingCommon, HttpCase):
     """Marks of open answers, until all papers of the campaign are sealed."""
 
+    allow_inherited_tests_method = True
     MARK = 7.77
 
     @classmethod
@@ -318,24 +300,3 @@ class TestPaperMarkPaths(SealedPaths, MarkingCommon):
         yield self.row.answer_id.sudo(), "mark_ids"
         yield self.paper.sudo(), "answer_ids.mark_ids"
         yield self.campaign, "paper_ids.answer_ids.mark_ids"
-
-    def test_no_call_of_a_client_tells(self):
-        self._assert_no_call_of_a_client_tells()
-
-    def test_no_domain_finds_it(self):
-        self._assert_no_domain_finds_it()
-
-    def test_a_favourite_filters_by_nothing(self):
-        self._assert_a_favourite_filters_by_nothing()
-
-    def test_no_template_renders_it(self):
-        self._assert_no_template_renders_it()
-
-    def test_no_server_action_tells_it(self):
-        self._assert_no_server_action_tells_it()
-
-    def test_an_export_template_holds_nothing(self):
-        self._assert_an_export_template_holds_nothing()
-
-    def test_no_page_of_the_web_client_tells(self):
-        self._assert_no_page_of_the_web_client_tells()

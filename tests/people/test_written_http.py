@@ -6,19 +6,16 @@ from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
 from .marking_common import MARK
-from .written_common import WrittenCommon
+from .paper_common import PaperCommon
 
 
 @tagged("post_install", "-at_install")
-class TestWrittenHttp(WrittenCommon, HttpCase):
+class TestWrittenHttp(PaperCommon, HttpCase):
     """A candidate sits the test through survey's pages; all other ways into it are closed."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls._prepare()
-        cls.paper = cls._paper(cls.application)
-        cls.attempt = cls._attempt(cls.application)
         cls.path = f"{cls.exam.sudo().access_token}/{cls.attempt.access_token}"
 
     def _login(self, user):

@@ -1,29 +1,23 @@
-from contextlib import ExitStack
 from datetime import timedelta
 
 from psycopg2.errors import SerializationFailure
 
 from odoo import fields
 from odoo.exceptions import UserError
-from odoo.tests import BaseCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..scratch_database import scratch_database
+from ..sessions_common import SessionsCommon
+from .marking_common import MARK
 from .written_common import WrittenCommon
-
-MARK = "customer.manager.paper.mark"
 
 
 @tagged("post_install", "-at_install")
-class TestWrittenSessions(BaseCase):
+class TestWrittenSessions(SessionsCommon):
     """Two people at the same moment: the database lets one of them through, and the other one sees it."""
 
     def setUp(self):
         super().setUp()
-        stack = ExitStack()
-        self.addCleanup(stack.close)
-        self.database = stack.enter_context(scratch_database())
-        self.stack = stack
         with self.database.session() as env:
             self._build(env)
             env.cr.commit()
@@ -48,12 +42,6 @@ class TestWrittenSessions(BaseCase):
         self.hr, self.exam, self.campaign = builder.hr.id, builder.exam.id, builder.campaign.id
         self.papers = builder.campaign.sudo().paper_ids.ids
         self.users = [person.user_id.id for person in people]
-
-    def _session(self, uid=1):
-        """Return an environment whose snapshot begins now."""
-        env = self.stack.enter_context(self.database.session(uid=uid))
-        env.cr.execute("SELECT 1 FROM res_users LIMIT 1")
-        return env
 
     def _attempt(self, env, number=0):
         return env["customer.manager.paper"].browse(self.papers[number]).sudo().user_input_id

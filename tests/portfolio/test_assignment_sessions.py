@@ -1,4 +1,3 @@
-from contextlib import ExitStack
 from datetime import timedelta
 
 from psycopg2.errors import ExclusionViolation, SerializationFailure
@@ -7,6 +6,7 @@ from odoo.tests import BaseCase, tagged
 from odoo.tools import mute_logger
 
 from ..scratch_database import scratch_database
+from ..sessions_common import SessionsCommon
 
 PREPARE = """
 company = env.company
@@ -32,16 +32,12 @@ env.cr.commit()
 
 
 @tagged("post_install", "-at_install")
-class TestAssignmentSessions(BaseCase):
+class TestAssignmentSessions(SessionsCommon):
     """Two sessions with connections of their own want the same customer."""
 
     def setUp(self):
         super().setUp()
-        stack = ExitStack()
-        self.addCleanup(stack.close)
-        database = stack.enter_context(scratch_database())
-        self.first = stack.enter_context(database.session())
-        self.second = stack.enter_context(database.session())
+        self.first, self.second = self._connect(), self._connect()
         company = self.first.company
         employees = self.first["hr.employee"].create(
             [{"name": name, "company_id": company.id} for name in ("Yi", "Er", "San")]

@@ -1,25 +1,19 @@
-from contextlib import ExitStack
-
 from psycopg2.errors import SerializationFailure
 
 from odoo.exceptions import UserError
-from odoo.tests import BaseCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..scratch_database import scratch_database
+from ..sessions_common import SessionsCommon
 
 
 @tagged("post_install", "-at_install")
-class TestPlanSessions(BaseCase):
+class TestPlanSessions(SessionsCommon):
     """Two officers apply two plans at the same moment."""
 
     def setUp(self):
         super().setUp()
-        stack = ExitStack()
-        self.addCleanup(stack.close)
-        database = stack.enter_context(scratch_database())
-        self.first = stack.enter_context(database.session())
-        self.second = stack.enter_context(database.session())
+        self.first, self.second = self._connect(), self._connect()
         env = self.first
         company = env.company
         env["res.partner"].search([("customer_tier_id", "!=", False)]).customer_tier_id = False
