@@ -29,6 +29,8 @@
         "security/portfolio/plan_rules.xml",
         "security/people/ir.model.access.csv",
         "security/people/rules.xml",
+        "security/people/application_rules.xml",
+        "security/people/promotion_rules.xml",
         "security/people/certificate_rules.xml",
         "security/people/written_rules.xml",
         "security/people/panel_rules.xml",
