@@ -9,6 +9,8 @@ from . import customer_blind_mixin
 from . import customer_manager_grade
 from . import customer_evidence_mixin
 from . import customer_manager_record
+from . import customer_manager_record_check
+from . import customer_manager_record_life
 from . import hr_employee
 from . import hr_employee_public
 from . import res_partner
@@ -46,6 +48,7 @@ from . import customer_manager_paper_answer_marking
 from . import customer_manager_paper_life
 from . import customer_manager_paper_terminal
 from . import customer_manager_campaign_written
+from . import customer_manager_campaign_marking
 from . import customer_manager_campaign_seal
 from . import customer_manager_application_written
 from . import customer_manager_exam_item

@@ -1,8 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 
 from ...algorithms.facts import Fact
-from ..approval.approval_text import checked_text
 from ..customer.unknown_fields import UnknownFloat
 from ..roles import AUDIT, HR
 
@@ -198,67 +197,6 @@ class CustomerManagerRecord(models.Model):
         }
 
     # ------------------------------------------------------------
-    # Rules
-    # ------------------------------------------------------------
-
-    @api.constrains("kind", "education_level", "title_level", "result", "points", "fitness", "state")
-    def _check_value(self):
-        """A fact says what it is about; a claim may leave the level to human resources."""
-        for record in self.filtered(lambda record: record.state in ("confirmed", "contested")):
-            name = VALUES.get(record.kind)
-            if name and record[name] is False:
-                raise ValidationError(
-                    self.env._(
-                        "%(field)s: needed to confirm '%(fact)s'.",
-                        field=self._fields[name]._description_string(self.env),
-                        fact=record.display_name,
-                    )
-                )
-
-    @api.constrains("kind", "date_to", "date_from", "state")
-    def _check_days(self):
-        for record in self:
-            if record.kind in TIMED and not record.date_to:
-                raise ValidationError(
-                    self.env._("To: '%(fact)s' counts for a time only, say until when.", fact=record.display_name)
-                )
-            if record.kind != "leave" and record.date_from > record.company_id._customer_today():
-                raise ValidationError(
-                    self.env._(
-                        "From: '%(fact)s' lies ahead; facts are written when they are.", fact=record.display_name
-                    )
-                )
-
-    @api.constrains("kind", "consent_date", "attachment_ids", "name")
-    def _check_fitness(self):
-        """Fitness is a statement with consent and nothing else (domain 11.4)."""
-        for record in self.filtered(lambda record: record.kind == "fitness"):
-            if not record.consent_date:
-                raise ValidationError(
-                    self.env._("Consent Date: the person has to agree before a statement on fitness is kept.")
-                )
-            if record.attachment_ids or record.name:
-                raise ValidationError(
-                    self.env._("Fitness: the statement alone is kept, no paper and no words about health.")
-                )
-
-    @api.constrains("kind", "issuing_body", "state")
-    def _check_issuing_body(self):
-        for record in self.filtered(lambda record: record.state == "confirmed"):
-            if not record.issuing_body:
-                raise ValidationError(
-                    self.env._(
-                        "Issuing Body: say who established '%(fact)s' before it is confirmed.", fact=record.display_name
-                    )
-                )
-
-    @api.constrains("kind", "date_from", "date_to", "state")
-    def _check_calendar_year(self):
-        for record in self.filtered(lambda record: record.kind == "yearly_result" and record.state != "withdrawn"):
-            if record.date_to and record.date_to.year != record.date_from.year:
-                raise ValidationError(self.env._("To: the result of a year is about one calendar year."))
-
-    # ------------------------------------------------------------
     # Create and write
     # ------------------------------------------------------------
 
@@ -411,85 +349,3 @@ class CustomerManagerRecord(models.Model):
             number = row.points if VALUES.get(row.kind) == "points" else None
             facts[row[field].id].append(Fact(row.id, row.kind, row.date_from, row.date_to or None, code, number))
         return facts
-
-    # ------------------------------------------------------------
-    # Actions
-    # ------------------------------------------------------------
-
-    @api.model
-    def _reason_steps(self):
-        return super()._reason_steps() | {
-            "contest": ("action_contest", self.env._("Contest a Fact"), self.env._("Objection")),
-            "uphold": ("action_uphold", self.env._("Keep a Contested Fact"), self.env._("Answer")),
-            "withdraw": ("action_withdraw", self.env._("Withdraw a Fact"), self.env._("Reason")),
-        }
-
-    def action_confirm(self):
-        """Confirm claims, with the level and issuing body filled in (public; human resources, audit its kinds)."""
-        self._check_step(("claimed",))
-        self._set({"state": "confirmed", "confirmed_uid": self.env.uid, "confirmed_at": fields.Datetime.now()})
-        return True
-
-    def action_contest(self, objection):
-        """Say what is wrong with a fact about oneself (public; the person).
-
-        :param objection: text, kept with the fact
-        """
-        self.check_access("read")
-        for record in self:
-            if record.employee_id.sudo().user_id != self.env.user:
-                raise AccessError(self.env._("Only the person concerned contests a fact."))
-            if record.state != "confirmed":
-                raise UserError(
-                    self.env._("'%(fact)s': only what is confirmed can be contested.", fact=record.display_name)
-                )
-        self._set({"state": "contested", "objection": checked_text(self.env, self.env._("Objection"), objection)})
-        self.sudo()._notify_objection()
-        return True
-
-    def action_uphold(self, answer):
-        """Keep a contested fact and tell the person why (public; human resources, audit its kinds)."""
-        self._check_step(("contested",))
-        self._set({"state": "confirmed", "answer": checked_text(self.env, self.env._("Answer"), answer)})
-        return True
-
-    def action_withdraw(self, reason):
-        """Take back a fact, which no longer counts (public; human resources, audit its kinds)."""
-        self._check_step(("claimed", "confirmed", "contested"))
-        self._set({"state": "withdrawn", "withdrawal": checked_text(self.env, self.env._("Reason"), reason)})
-        return True
-
-    def _check_step(self, states):
-        self.check_access("write")
-        for record in self:
-            if not self.env.su and record.employee_id.sudo().user_id == self.env.user:
-                raise AccessError(self.env._("Nobody confirms or withdraws facts about himself: ask a colleague."))
-            if not self.env.su and not record._may_write(record.kind):
-                raise AccessError(
-                    self.env._("'%(fact)s': human resources or audit decides on it.", fact=record.display_name)
-                )
-            if record.state not in states:
-                raise UserError(
-                    self.env._(
-                        "'%(fact)s' is %(state)s, which does not allow this step.",
-                        fact=record.display_name,
-                        state=record._state_label().lower(),
-                    )
-                )
-
-    def _set(self, vals):
-        self.lock_for_update()
-        self.sudo().write(vals)
-
-    def _notify_objection(self):
-        """Tell who confirmed a fact that the person contests it."""
-        for record in self:
-            partner = record.confirmed_uid.partner_id
-            if partner:
-                self.env["mail.thread"].message_notify(
-                    partner_ids=partner.ids,
-                    model=record._name,
-                    res_id=record.id,
-                    subject=self.env._("Contested: %(fact)s", fact=record.display_name),
-                    body=self.env._("The person concerned contests this fact. Please look at it and answer."),
-                )
