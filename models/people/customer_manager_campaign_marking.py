@@ -1,10 +1,9 @@
 from datetime import timedelta
 
-from psycopg2.errors import SerializationFailure
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..jobs import each_for_itself
 from ..roles import AUDIT, HR, RATER
 from ..sessions import meet
 from .customer_manager_paper_life import GRACE
@@ -149,15 +148,14 @@ class CustomerManagerCampaign(models.Model):
 
     @api.model
     def _cron_advance_written_tests(self):
-        """Hourly, and when somebody hands in: close overdue tests, deal out, seal. A second run changes nothing."""
+        """Hourly, and when somebody hands in: close overdue tests, deal out, seal. A second run changes nothing.
+
+        A test in which somebody marks or hands in right now waits for the next run.
+        """
         campaigns = self.sudo().search([("state", "=", "scoring"), ("exam_id", "!=", False)])
-        self.env["ir.cron"]._commit_progress(remaining=len(campaigns))
-        for campaign in campaigns:
-            try:
-                campaign._close_overdue()
-                campaign._advance_written()
-            except SerializationFailure:
-                # somebody marks or hands in right now: the next run looks again
-                self.env.cr.rollback()
-            if not self.env["ir.cron"]._commit_progress(1):
-                break
+        each_for_itself(campaigns, self._follow_written, "The written test of campaign %s could not go on: %s")
+
+    @staticmethod
+    def _follow_written(campaign):
+        campaign._close_overdue()
+        campaign._advance_written()

@@ -1,13 +1,7 @@
-import logging
-
-from psycopg2 import IntegrityError
-
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ...algorithms.certification import due_warning
-
-_logger = logging.getLogger(__name__)
+from ..jobs import each_for_itself
 
 ACTIVITY = "customer_manager.mail_activity_type_certificate"
 
@@ -25,13 +19,13 @@ class CustomerManagerCertificate(models.Model):
         """Follow the days of all certificates, then pass customers on, one manager after the other."""
         self._follow_days()
         due = self._find_to_pass_on()
-        progress = self.env["ir.cron"]
-        progress._commit_progress(remaining=len(due))
-        gaps = self.env["res.partner"]
-        for manager, certificates in due.items():
-            gaps |= certificates._pass_on(manager)
-            progress._commit_progress(1)
-        self.env["customer.manager"]._plan_for_gaps(gaps)
+        gaps = []
+        each_for_itself(
+            self.env["customer.manager"].union(*due),
+            lambda manager: gaps.append(due[manager]._pass_on(manager)),
+            "The customers of manager %s could not be passed on: %s",
+        )
+        self.env["customer.manager"]._plan_for_gaps(self.env["res.partner"].union(*gaps))
 
     @api.model
     def _follow_days(self):
@@ -160,12 +154,7 @@ class CustomerManagerCertificate(models.Model):
         return fields.Date.add(self.date_to, days=1 + grace)
 
     def _pass_on(self, manager):
-        """Pass the customers of a manager on; a rule that refuses is reported and tried again at the next run."""
-        try:
-            with self.env.cr.savepoint():
-                gaps = manager._pass_on()
-                self._write_unchecked({"passed_on": manager.company_id._customer_today()})
-        except (UserError, IntegrityError) as error:
-            _logger.warning("The customers of manager %s could not be passed on: %s", manager.id, error)
-            return self.env["res.partner"]
+        """Pass the customers of the manager of these certificates on, and return those who have nobody now."""
+        gaps = manager._pass_on()
+        self._write_unchecked({"passed_on": manager.company_id._customer_today()})
         return gaps

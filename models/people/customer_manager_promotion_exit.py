@@ -1,13 +1,7 @@
-import logging
-
-from psycopg2 import IntegrityError
-
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
+from ..jobs import each_for_itself
 from ..roles import AUDIT
-
-_logger = logging.getLogger(__name__)
 
 
 class CustomerManagerPromotion(models.Model):
@@ -34,16 +28,11 @@ class CustomerManagerPromotion(models.Model):
         domain = [("kind", "=", "exit"), ("state", "=", "applied"), ("is_exit_done", "=", False)]
         todo = self.search(domain, order="date_effective, id")
         todo = todo.filtered(lambda one: one.date_effective <= one.company_id._customer_today())
-        self.env["ir.cron"]._commit_progress(remaining=len(todo))
-        for promotion in todo:
-            promotion = promotion.try_lock_for_update().filtered_domain(domain)
-            try:
-                with self.env.cr.savepoint():
-                    promotion._finish_exit()
-            except (UserError, IntegrityError) as error:
-                _logger.warning("The exit %s could not be finished: %s", promotion.id, error)
-            if not self.env["ir.cron"]._commit_progress(1):
-                break
+        each_for_itself(
+            todo,
+            lambda promotion: promotion.try_lock_for_update().filtered_domain(domain)._finish_exit(),
+            "The exit %s could not be finished: %s",
+        )
 
     def _finish_exit(self):
         """Pass customers on and end the role of one manager whose last day is over."""

@@ -7,7 +7,7 @@ from odoo.tools import mute_logger
 from ..failing_table import failing_table
 from .certificate_common import CertificateCommon
 
-LOGGER = "odoo.addons.customer_manager.models.people"
+LOGGER = "odoo.addons.customer_manager.models"
 
 
 @tagged("post_install", "-at_install")

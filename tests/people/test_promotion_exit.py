@@ -8,7 +8,7 @@ from odoo.tools import mute_logger
 from ..failing_table import failing_table
 from .promotion_common import PromotionCommon
 
-LOGGER = "odoo.addons.customer_manager.models.people.customer_manager_promotion_exit"
+LOGGER = "odoo.addons.customer_manager.models.jobs"
 
 
 @tagged("post_install", "-at_install")

@@ -3,8 +3,12 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
+from ..failing_table import failing_table
 from .paper_common import PaperCommon
+
+LOGGER = "odoo.addons.customer_manager.models.jobs"
 
 
 @tagged("post_install", "-at_install")
@@ -262,6 +266,26 @@ class TestWrittenPaper(PaperCommon):
             job.method_direct_trigger()
             job.method_direct_trigger()
         self.assertEqual(self.paper.state, "marking")
+
+    def test_one_test_in_trouble_does_not_stop_the_others(self):
+        self._sit(self.application, done=False)
+        person = self._employee("Cai Cao")
+        other = self._scoring_campaign(person)
+        self._prepare(other)
+        papers = self.paper | self._sit(self._application_of(other, person), done=False)
+        first = self.env["customer.manager.campaign"].search([("id", "in", papers.campaign_id.ids)])[0]
+        job = self.env.ref("customer_manager.ir_cron_advance_written_tests")
+        self.env.flush_all()
+        broken = failing_table(self.env.cr, "customer_manager_paper", f"NEW.campaign_id = {first.id}")
+        with self._later(hours=4), self.enter_registry_test_mode():
+            with broken, self.assertLogs(LOGGER, "WARNING"), mute_logger("odoo.sql_db"):
+                job.method_direct_trigger()
+            self.env.invalidate_all()
+            held_up = papers.filtered(lambda one: one.campaign_id == first)
+            self.assertEqual((held_up.state, (papers - held_up).state), ("sitting", "marking"))
+            job.method_direct_trigger()
+            self.env.invalidate_all()
+            self.assertEqual(held_up.state, "marking")
 
     def test_the_whole_time_is_there_for_who_begins_late(self):
         with self._later(minutes=119):
