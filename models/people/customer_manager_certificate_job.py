@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Command
 
 from ...algorithms.certification import due_warning
 from ..jobs import each_for_itself
@@ -14,18 +15,36 @@ class CustomerManagerCertificate(models.Model):
 
     _inherit = "customer.manager.certificate"
 
+    gap_ids = fields.Many2many(
+        "res.partner",
+        "customer_manager_certificate_gap_rel",
+        "certificate_id",
+        "partner_id",
+        readonly=True,
+        copy=False,
+        groups="base.group_system",
+        export_string_translation=False,
+        help="Customers who had nobody when they passed on, and for whom no plan was made yet.",
+    )
+
+    @api.model
+    def _sealed_fields(self):
+        return super()._sealed_fields() | {"gap_ids"}
+
     @api.model
     def _cron_follow_certificates(self):
-        """Follow the days of all certificates, then pass customers on, one manager after the other."""
+        """Follow the days of all certificates, then pass customers on, one manager after the other.
+
+        Those who have nobody then get one plan for all, at the end, or at a later run if the time is over.
+        """
         self._follow_days()
         due = self._find_to_pass_on()
-        gaps = []
-        each_for_itself(
+        if each_for_itself(
             self.env["customer.manager"].union(*due),
-            lambda manager: gaps.append(due[manager]._pass_on(manager)),
+            lambda manager: due[manager]._pass_on(manager),
             "The customers of manager %s could not be passed on: %s",
-        )
-        self.env["customer.manager"]._plan_for_gaps(self.env["res.partner"].union(*gaps))
+        ):
+            self._plan_for_passed_on()
 
     @api.model
     def _follow_days(self):
@@ -154,7 +173,14 @@ class CustomerManagerCertificate(models.Model):
         return fields.Date.add(self.date_to, days=1 + grace)
 
     def _pass_on(self, manager):
-        """Pass the customers of the manager of these certificates on, and return those who have nobody now."""
+        """Pass the customers of the manager of these certificates on, and note those who have nobody now."""
         gaps = manager._pass_on()
-        self._write_unchecked({"passed_on": manager.company_id._customer_today()})
-        return gaps
+        today = manager.company_id._customer_today()
+        self._write_unchecked({"passed_on": today, "gap_ids": [Command.set(gaps.ids)]})
+
+    @api.model
+    def _plan_for_passed_on(self):
+        """Leave plans for those who were passed on to nobody, also by a run that came to no plan itself."""
+        waiting = self.sudo().search([("gap_ids", "!=", False)])
+        self.env["customer.manager"]._plan_for_gaps(waiting.gap_ids.filtered("customer_has_gap"))
+        waiting._write_unchecked({"gap_ids": [Command.clear()]})

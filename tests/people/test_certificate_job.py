@@ -1,4 +1,6 @@
+from contextlib import suppress
 from datetime import date
+from unittest.mock import patch
 
 from odoo.exceptions import ValidationError
 from odoo.tests import freeze_time, tagged
@@ -220,6 +222,54 @@ class TestCertificateJob(CertificateCommon):
         self.assertIn(line.to_manager_id, self.second_senior | self.outsider)
         self._run("2026-05-02")
         self.assertEqual(Plan.search([]) - before, plan)
+
+    def _end_two(self):
+        """Let two managers lose their certificates, whose customers have nobody else."""
+        self._link(self.core, self.senior, days=5)
+        self._link(self.standard, self.first, days=5)
+        for manager in (self.senior, self.first):
+            self._end(date(2026, 3, 31), manager.certificate_ids)
+
+    def test_a_plan_is_left_though_the_job_was_killed_before(self):
+        Plan = self.env["customer.assignment.plan"]
+        before = Plan.search([])
+        self._end_two()
+        killed = patch.object(self.env.registry["customer.manager"], "_plan_for_gaps", side_effect=SystemExit)
+        with killed, suppress(SystemExit):
+            self._run("2026-05-01")
+        self.assertTrue(self.certificate.passed_on)
+        self._run("2026-05-01", "05")
+        plan = Plan.search([]) - before
+        self.assertEqual(plan.tier_ids, self.tiers["core"] | self.tiers["standard"])
+        self._run("2026-05-02")
+        self.assertEqual(Plan.search([]) - before, plan)
+
+    def test_one_plan_is_left_once_the_time_suffices(self):
+        Plan = self.env["customer.assignment.plan"]
+        before = Plan.search([])
+        self._end_two()
+        with patch.object(self.env.registry["ir.cron"], "_commit_progress", return_value=0):
+            self._run("2026-05-01")
+        passed_on = (self.senior | self.first).certificate_ids.mapped("passed_on")
+        self.assertEqual((len(list(filter(None, passed_on))), Plan.search([]) - before), (1, Plan))
+        self._run("2026-05-01", "05")
+        plan = Plan.search([]) - before
+        self.assertEqual((len(plan), plan.tier_ids), (1, self.tiers["core"] | self.tiers["standard"]))
+
+    def test_who_found_somebody_meanwhile_needs_no_plan(self):
+        before = self.env["customer.assignment.plan"].search([])
+        self._end_two()
+        with patch.object(self.env.registry["ir.cron"], "_commit_progress", return_value=0):
+            self._run("2026-05-01")
+            self._run("2026-05-01", "05")
+        with freeze_time("2026-05-01 06:00:00"):
+            self.Assignment._apply_moves(
+                [(partner, "primary", self.second_senior) for partner in (self.core, self.standard)],
+                date(2026, 5, 1),
+                "By hand",
+            )
+        self._run("2026-05-02")
+        self.assertEqual(self.env["customer.assignment.plan"].search([]), before)
 
     def test_without_a_gap_there_is_no_plan(self):
         before = self.env["customer.assignment.plan"].search([])
