@@ -54,7 +54,7 @@ def _certify(terms, today):
     certificates = terms.env["customer.manager.certificate"]
     for term in terms.filtered(lambda term: not term._find_certificate(today)):
         vals = _prepare_certificate(term, today)
-        if refusal := certificates._issue_refusal(vals):
+        if refusal := certificates._issue_refusals([vals])[0]:
             _logger.warning("Manager %s gets no certificate at the upgrade: %s", term.manager_id.id, refusal)
         else:
             term.certificate_id = certificates._issue([vals])

@@ -33,14 +33,22 @@ class CustomerManagerCertificate(models.Model):
                 "date_from": day if grade else max(day, before.date_to + timedelta(days=1)) if before else day,
                 "missing": [],
             }
-            if wanted:
-                refusal = self._issue_refusal(self._prepare_certification(line))
-                line["missing"] = [refusal] if refusal else []
-            else:
-                line["missing"] = [self.env._("There is no certificate to renew.")]
             lines.append(line)
+        self._add_refusals(lines)
         self._add_checks(employees, lines, day, renewal=not grade)
         return lines
+
+    @api.model
+    def _add_refusals(self, lines):
+        """Add to the lines why a certificate could not be issued, all of them at once."""
+        wanted = [line for line in lines if line["grade_id"]]
+        refusals = self._issue_refusals([self._prepare_certification(line) for line in wanted])
+        for line, refusal in zip(wanted, refusals, strict=True):
+            if refusal:
+                line["missing"].append(refusal)
+        for line in lines:
+            if not line["grade_id"]:
+                line["missing"].append(self.env._("There is no certificate to renew."))
 
     @api.model
     def _add_checks(self, employees, lines, day, renewal):

@@ -1,5 +1,6 @@
 import secrets
 from datetime import timedelta
+from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -12,6 +13,15 @@ from ...algorithms.eligibility import TRAINEE_LEVEL
 #: what a caller says of a new certificate; the rest is worked out
 _GIVEN = frozenset({"employee_id", "grade_id", "date_from", "date_to", "is_initial", "note"})
 SEQUENCE = "customer.manager.certificate"
+
+
+class Before(NamedTuple):
+    """What persons have before a new certificate."""
+
+    #: {employee id: certificates that are not withdrawn, in order of their days}
+    certificates: dict
+    #: ids of certificates whose withdrawal is under way
+    leaving: frozenset
 
 
 class CustomerManagerCertificate(models.Model):
@@ -55,34 +65,59 @@ class CustomerManagerCertificate(models.Model):
     @api.model
     def _check_issue(self, vals_list):
         """Return what `_issue` would do, or refuse: (rows to create, their employees, {certificate: last day})."""
-        rows = [self._prepare_issue(vals) for vals in vals_list]
-        employees = self.env["hr.employee"].sudo().browse([row["employee_id"] for row in rows])
-        self._check_issue_persons(employees)
+        employees = self._issue_employees(vals_list)
+        if len(set(employees.ids)) != len(employees):
+            raise ValidationError(self.env._("Employee: a person gets one certificate at a time."))
         self._lock_employees(employees)
-        before = self._read_before(employees)
-        ends = {}
-        for row, employee in zip(rows, employees, strict=True):
-            self._check_issue_days(row, employee)
-            row["previous_id"] = self._make_room(row, employee, before[employee.id], ends)
+        before, ends = self._read_before(employees), {}
+        rows = [
+            self._check_issue_row(vals, employee, before, ends)
+            for vals, employee in zip(vals_list, employees, strict=True)
+        ]
         return rows, employees, ends
 
     @api.model
-    def _issue_refusal(self, vals):
-        """Return the sentence with which `_issue` would refuse these values, or nothing."""
+    def _issue_employees(self, vals_list):
+        return self.env["hr.employee"].sudo().browse([vals["employee_id"] for vals in vals_list])
+
+    @api.model
+    def _check_issue_row(self, vals, employee, before, ends):
+        """Return the row of one certificate, or refuse it.
+
+        :param before: what `_read_before` returns for the person, among others
+        :param ends: {certificate: its new last day}, filled here
+        """
+        row = self._prepare_issue(vals, employee)
+        self._check_issue_person(employee)
+        self._check_issue_days(row, employee)
+        row["previous_id"] = self._make_room(row, employee, before, ends)
+        return row
+
+    @api.model
+    def _issue_refusals(self, vals_list):
+        """Return for each of these values the sentence with which `_issue` would refuse it alone, or nothing.
+
+        Looks and locks nobody: `_issue` judges anew.
+        """
+        employees = self._issue_employees(vals_list)
+        before = self._read_before(employees)
+        return [self._find_refusal(vals, employee, before) for vals, employee in zip(vals_list, employees, strict=True)]
+
+    @api.model
+    def _find_refusal(self, vals, employee, before):
         try:
-            self._check_issue([vals])
+            self._check_issue_row(vals, employee, before, {})
         except UserError as error:
             return error.args[0]
         return None
 
     @api.model
-    def _prepare_issue(self, vals):
+    def _prepare_issue(self, vals, employee):
         """Return complete values: person, grade and days."""
         if unknown := vals.keys() - _GIVEN:
             raise ValidationError(
                 self.env._("%(field)s: this is worked out when a certificate is issued.", field=min(unknown))
             )
-        employee = self.env["hr.employee"].sudo().browse(vals["employee_id"])
         grade = self.env["customer.manager.grade"].sudo().browse(vals["grade_id"])
         start = fields.Date.to_date(vals.get("date_from")) or employee.company_id._customer_today()
         return {
@@ -132,19 +167,16 @@ class CustomerManagerCertificate(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _check_issue_persons(self, employees):
-        """Each person once in a call, in service, and never the user himself."""
-        if len(set(employees.ids)) != len(employees):
-            raise ValidationError(self.env._("Employee: a person gets one certificate at a time."))
-        for employee in employees:
-            if not self.env.su and employee.user_id == self.env.user:
-                raise AccessError(self._own_case_refusal())
-            if not self.env.su and employee.company_id not in self.env.companies:
-                raise AccessError(self.env._("Employee: somebody of another company is certified there, not here."))
-            if not employee.active:
-                raise ValidationError(
-                    self.env._("Employee: %(person)s has left and gets no certificate.", person=employee.name)
-                )
+    def _check_issue_person(self, employee):
+        """Only who is in service, and never the user himself."""
+        if not self.env.su and employee.user_id == self.env.user:
+            raise AccessError(self._own_case_refusal())
+        if not self.env.su and employee.company_id not in self.env.companies:
+            raise AccessError(self.env._("Employee: somebody of another company is certified there, not here."))
+        if not employee.active:
+            raise ValidationError(
+                self.env._("Employee: %(person)s has left and gets no certificate.", person=employee.name)
+            )
 
     @api.model
     def _check_issue_days(self, row, employee):
@@ -177,12 +209,13 @@ class CustomerManagerCertificate(models.Model):
             )
 
     @api.model
-    def _make_room(self, row, employee, others, ends):
+    def _make_room(self, row, employee, before, ends):
         """Return the id of the certificate before the new one; note in `ends` where that one is cut.
 
-        :param others: certificates of the person that are not withdrawn, in order of their days
+        :param before: what `_read_before` returns
         :param ends: {certificate: its new last day}, filled here
         """
+        others = before.certificates[employee.id]
         later = others.filtered(lambda other: other.date_from >= row["date_from"])
         if clash := later.filtered(lambda other: other.date_from <= row["date_to"])[:1]:
             raise ValidationError(
@@ -195,18 +228,21 @@ class CustomerManagerCertificate(models.Model):
                     end=fields.Date.to_string(clash.date_to),
                 )
             )
-        before = (others - later)[-1:]
-        if before and before._is_running():
-            before._check_may_follow(row, employee)
-            if before.date_to >= row["date_from"]:
-                ends[before] = row["date_from"] - timedelta(days=1)
-        return before.id
+        last = (others - later)[-1:]
+        if last and last._is_running():
+            last._check_may_follow(row, employee, is_leaving=last.id in before.leaving)
+            if last.date_to >= row["date_from"]:
+                ends[last] = row["date_from"] - timedelta(days=1)
+        return last.id
 
-    def _check_may_follow(self, row, employee):
-        """Whether this running certificate may be followed by the one in `row`."""
+    def _check_may_follow(self, row, employee, is_leaving):
+        """Whether this running certificate may be followed by the one in `row`.
+
+        :param is_leaving: whether its withdrawal is under way
+        """
         grade = self.env["customer.manager.grade"].sudo().browse(row["grade_id"])
         names = {"person": employee.name, "number": self.number}
-        if self._approval_running_cases(["withdraw"]):
+        if is_leaving:
             raise ValidationError(
                 self.env._(
                     "Employee: the withdrawal of the certificate %(number)s of %(person)s is under way; no other one"
@@ -253,7 +289,7 @@ class CustomerManagerCertificate(models.Model):
 
     @api.model
     def _read_before(self, employees):
-        """Return {employee id: certificates that are not withdrawn, in order of their days}.
+        """Return :class:`Before` of these persons.
 
         Pending changes of days go to the database first: the new row must not meet the old ones there.
         """
@@ -262,7 +298,10 @@ class CustomerManagerCertificate(models.Model):
             [("employee_id", "in", employees.ids), ("state", "!=", "withdrawn")], order="date_from, id"
         )
         by_employee = found.grouped("employee_id")
-        return {employee.id: by_employee.get(employee, self.sudo().browse()) for employee in employees}
+        return Before(
+            {employee.id: by_employee.get(employee, self.sudo().browse()) for employee in employees},
+            frozenset(found._approval_running_cases(["withdraw"]).mapped("res_id")),
+        )
 
     @api.model
     def _end_before(self, ends):

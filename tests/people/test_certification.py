@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
@@ -284,6 +286,33 @@ class TestCertification(CertificateCommon):
             self._prepare(employee)
         finally:
             self_class.hr = hr
+
+    def _count_queries(self, wizard, people):
+        """Choose people in the dialog; return how many queries that took."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.cr.sql_log_count
+        wizard.employee_ids = [Command.set(people.ids)]
+        self.assertEqual(len(wizard.line_ids), len(people))
+        self.env.flush_all()
+        return self.cr.sql_log_count - before
+
+    def test_sixty_people_cost_as_many_queries_as_six(self):
+        people = self.env["hr.employee"].create([{"name": f"Many {number}"} for number in range(60)])
+        self.Certificate._issue(
+            [{"employee_id": person.id, "grade_id": self.grades["first"].id} for person in people[:57]]
+        )
+        for kind in ("renewal", "first"):
+            wizard = self._wizard(kind=kind, grade_id=self.grades["trainee"].id)
+            self._count_queries(wizard, people[:6])
+            few = self._count_queries(wizard, people[54:])
+            with self.subTest(kind=kind), self.assertQueryCount(few):
+                self._count_queries(wizard, people)
+
+    def test_the_dialog_holds_nobody_up(self):
+        with patch.object(self.env.registry["customer.manager.certificate"], "_lock_employees") as lock:
+            self._wizard(employee_ids=[Command.set(self.manager.employee_id.ids)])
+        lock.assert_not_called()
 
     def test_somebody_of_another_company(self):
         other = self.env["res.company"].create({"name": "Other Grid"})
