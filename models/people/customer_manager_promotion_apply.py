@@ -38,6 +38,7 @@ class CustomerManagerPromotion(models.Model):
         self._check_state(("submitted", "approved"))
         for promotion in self:
             promotion._check_waiting()
+            promotion._check_grade_held()
             promotion._check_ladder(is_asked=False)
             day = promotion._effective_day()
             promotion._set(
@@ -70,6 +71,21 @@ class CustomerManagerPromotion(models.Model):
             )
         if self.sudo().appeal_ids.filtered(lambda appeal: appeal.state == "upheld"):
             raise UserError(self.env._("%(step)s: an appeal was upheld; withdraw the step.", step=self.name))
+
+    def _check_grade_held(self):
+        """A step leads on from the grade it was asked for and decided on; who leaves may leave with any."""
+        before, now = self.from_grade_id, self.sudo().manager_id.grade_id
+        if self.kind != "exit" and before != now:
+            raise UserError(
+                self.env._(
+                    "%(step)s: %(name)s held %(before)s when the step was submitted and holds %(now)s today. Withdraw"
+                    " the step; if one is still needed, submit another.",
+                    step=self.name,
+                    name=self.sudo().manager_id.name,
+                    before=before.name or self.env._("no grade"),
+                    now=now.name or self.env._("no grade"),
+                )
+            )
 
     def _effective_day(self):
         """Return the first day of what the step brings."""

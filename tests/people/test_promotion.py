@@ -68,6 +68,36 @@ class TestPromotion(PromotionCommon):
         with self.assertRefused(UserError, "'Applied'; this takes one of"):
             step.action_apply()
 
+    def test_a_grade_given_by_hand_meanwhile_is_noticed(self):
+        step = self._step(self.trainee, grade="second")
+        step.action_submit()
+        self._approve_second(step)
+        tomorrow = fields.Date.add(self.today, days=1)
+        self.trainee.appointment_ids.write({"date_to": self.today, "end_reason": "promotion"})
+        self._certify(self.trainee, "first", tomorrow)
+        self.env["customer.manager.appointment"].create(
+            {"manager_id": self.trainee.id, "grade_id": self.grades["first"].id, "date_from": tomorrow}
+        )
+        with freeze_time(tomorrow + timedelta(days=1)):
+            self.trainee._sync_grade()
+            names = f"held {self.grades['trainee'].name} .* holds {self.grades['first'].name} today"
+            with self.assertRefused(UserError, names):
+                step.action_apply()
+            self.assertEqual(step.state, "approved")
+            step.action_withdraw("Appointed by hand")
+
+    def test_a_grade_given_by_hand_stops_nobody_who_leaves(self):
+        day = fields.Date.add(self.today, days=40)
+        step = self._step(self.senior, "exit", exit_kind="transfer", date_effective=day)
+        step.action_submit()
+        self.approve(step, *self.members, self.leader)
+        with freeze_time(self.today + timedelta(days=3)):
+            self.senior.appointment_ids.write({"date_to": self.today, "end_reason": "exit"})
+            self.senior._sync_grade()
+            self.assertFalse(self.senior.grade_id)
+            step.action_apply()
+        self.assertEqual(step.state, "applied")
+
     def test_a_grade_is_not_skipped_without_the_exception(self):
         with self.assertRefused(UserError, "one grade at a time"):
             self._step(self.trainee, grade="first").action_submit()
