@@ -1,5 +1,6 @@
 # Odoo's loader only sees what is imported here by name; names are unique over all rooms.
 from . import test_attack_methods, test_install, test_js_unit, test_pdf_engine, test_scratch_database, test_tours
+from . import test_listed
 from .customer import test_company_today
 from .customer import test_usage_import
 from .customer import test_tier_access

@@ -1,5 +1,7 @@
 from odoo import Command, api, fields, models
 
+from ..models.listed import listed
+
 VERDICTS = [
     ("approve", "Approve"),
     ("reject", "Reject"),
@@ -54,8 +56,7 @@ class ApprovalDecisionWizard(models.TransientModel):
             # a client may ask about any task
             shown = tasks._origin[:3]._filtered_access("read")
             names = [f"{task.document_name} ({task.step_name})" for task in shown]
-            more = len(tasks) - len(names)
-            wizard.summary = ", ".join(names) + (self.env._(" and %(count)s more", count=more) if more else "")
+            wizard.summary = listed(self.env, names, count=len(tasks))
 
     @api.depends("task_ids")
     def _compute_allowed_step_ids(self):

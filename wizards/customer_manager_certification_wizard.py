@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ..models.listed import listed
+
 #: names in a notice
 LISTED = 20
 
@@ -115,7 +117,7 @@ class CustomerManagerCertificationWizard(models.TransientModel):
                 "type": "warning",
                 "sticky": True,
                 "title": self.env._("Not certified: %(count)s", count=len(refused)),
-                "message": ", ".join(names[:LISTED] + ["…"] * (len(names) > LISTED)),
+                "message": listed(self.env, names, LISTED),
                 "next": action,
             },
         }

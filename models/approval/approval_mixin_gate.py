@@ -4,10 +4,8 @@ from odoo import api, models, tools
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..listed import listed
 from .approval_frame import approval_frame, approval_frames
-
-#: people named in a refusal
-LISTED = 5
 
 
 class ApprovalMixin(models.AbstractModel):
@@ -309,8 +307,7 @@ class ApprovalMixin(models.AbstractModel):
 
     def _approval_waiting(self, step, users):
         """Return a step with its first people."""
-        names = users[:LISTED].mapped("name") + ["…"] * (len(users) > LISTED)
-        return self.env._("%(step)s (%(people)s)", step=step.name, people=", ".join(names))
+        return self.env._("%(step)s (%(people)s)", step=step.name, people=listed(self.env, users.mapped("name")))
 
     def _approval_refuse(self, gate, missing):
         raise UserError(

@@ -6,6 +6,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..listed import listed
+
 #: names listed in a message; the rest is a figure
 LISTED = 50
 
@@ -206,7 +208,7 @@ class CustomerTierRun(models.Model):
             kept = self.env._(
                 "Left as they are, since their tier changed after this run: %(count)s customers (%(names)s).",
                 count=count,
-                names=", ".join(others),
+                names=listed(self.env, others, LISTED, count),
             )
             body = Markup("%s<br/>%s") % (body, kept)
         self.message_post(body=body)

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..approval.approval_text import checked_text
+from ..listed import listed
 
 
 class CustomerManagerCampaign(models.Model):
@@ -100,7 +101,7 @@ class CustomerManagerCampaign(models.Model):
             ranked = campaign.application_ids.filtered("outcome")
             if open_names := ranked.filtered(lambda one: not one.result).mapped("name"):
                 raise UserError(
-                    self.env._("Decision: nothing is proposed for %(names)s.", names=", ".join(open_names[:5]))
+                    self.env._("Decision: nothing is proposed for %(names)s.", names=listed(self.env, open_names))
                 )
             selected = ranked.filtered(lambda one: one.result == "selected")
             if len(selected) > campaign.seats:

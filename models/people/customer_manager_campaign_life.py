@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..approval.approval_text import checked_text
+from ..listed import listed
 from ..roles import HR
 
 
@@ -57,7 +58,7 @@ class CustomerManagerCampaign(models.Model):
                 raise UserError(
                     self.env._(
                         "Not checked yet: %(names)s. Admit or refuse them first.",
-                        names=", ".join(waiting[:5].mapped("name")) + (" …" if len(waiting) > 5 else ""),
+                        names=listed(self.env, waiting.mapped("name")),
                     )
                 )
             if not campaign.application_ids.filtered(lambda one: one.state == "admitted"):

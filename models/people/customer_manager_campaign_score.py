@@ -4,6 +4,7 @@ from odoo import models
 
 from ...algorithms import approval_chain
 from ...algorithms.scoring import Candidate, Gate, Part, Policy, input_hash, rank, sensitivity
+from ..listed import listed
 from .customer_manager_application_evidence import CAP
 from .score_sheet import Line, ScoreSheet
 
@@ -115,7 +116,7 @@ class CustomerManagerCampaign(models.Model):
         return [
             self.env._(
                 "Seals: what these written tests hold is not what was sealed: %(names)s.",
-                names=_listed(broken.application_id.mapped("name")),
+                names=listed(self.env, broken.application_id.mapped("name"), LISTED),
             )
         ]
 
@@ -126,14 +127,18 @@ class CustomerManagerCampaign(models.Model):
         waiting = panel._waiting_for() if panel.state == "scoring" else []
         problems = []
         if raters := sorted({rater.name for _one, rater in waiting if rater}):
-            problems.append(self.env._("Panel: scorecards are not sealed by: %(names)s.", names=_listed(raters)))
+            problems.append(
+                self.env._("Panel: scorecards are not sealed by: %(names)s.", names=listed(self.env, raters, LISTED))
+            )
         if few := [candidate.name for candidate, rater in waiting if not rater]:
-            problems.append(self.env._("Panel: too few sealed scorecards for: %(names)s.", names=_listed(few)))
+            problems.append(
+                self.env._("Panel: too few sealed scorecards for: %(names)s.", names=listed(self.env, few, LISTED))
+            )
         if broken := panel.verify_seals()["broken"]:
             problems.append(
                 self.env._(
                     "Seals: what stands on these scorecards is not what was sealed: %(names)s.",
-                    names=_listed([one["name"] for one in broken]),
+                    names=listed(self.env, [one["name"] for one in broken], LISTED),
                 )
             )
         return problems
@@ -149,7 +154,7 @@ class CustomerManagerCampaign(models.Model):
             self.env._(
                 "%(part)s: no mark: %(names)s. A missing mark is never zero.",
                 part=labels.get(code, code),
-                names=_listed(found),
+                names=listed(self.env, found, LISTED),
             )
             for code, found in missing.items()
         ]
@@ -199,7 +204,3 @@ def _candidate(application, codes, minimums, lines):
         gates=tuple(Gate(code, lines["quality", code].raw, minimum) for code, minimum in minimums.items()),
         absent=absences,
     )
-
-
-def _listed(names):
-    return ", ".join(names[:LISTED]) + (" …" if len(names) > LISTED else "")

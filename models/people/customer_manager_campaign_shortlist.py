@@ -2,10 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...algorithms.shortlist import shortlist
+from ..listed import listed
 from .customer_manager_application import RANKING_GROUPS
-
-#: names in a refusal
-LISTED = 5
 
 
 class CustomerManagerCampaign(models.Model):
@@ -121,11 +119,10 @@ class CustomerManagerCampaign(models.Model):
         marks = {one.id: None if one.id in absent else one._written_score() for one in admitted}
         found = shortlist(marks, absent, written.pass_mark or None, self.seats * self.shortlist_ratio)
         if found.missing:
-            names = admitted.browse(found.missing[:LISTED]).mapped("name")
             raise UserError(
                 self.env._(
                     "Written Test: no mark yet: %(names)s. A missing mark is never zero; say who was absent.",
-                    names=", ".join(names) + (" …" if len(found.missing) > LISTED else ""),
+                    names=listed(self.env, admitted.browse(found.missing).mapped("name")),
                 )
             )
         return found

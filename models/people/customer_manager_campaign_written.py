@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..listed import listed_lines
 from ..roles import AUDIT, HR, RATER
 from ..sessions import meet
 from .customer_manager_paper import CODE_GROUPS
@@ -204,7 +205,9 @@ class CustomerManagerCampaign(models.Model):
         elif self.written_until <= fields.Datetime.now():
             problems.append(self.env._("Written Until: the time is over."))
         if problems:
-            raise UserError(self.env._("The written test cannot be prepared yet.") + "\n" + "\n".join(problems[:20]))
+            raise UserError(
+                self.env._("The written test cannot be prepared yet.") + "\n" + listed_lines(self.env, problems, 20)
+            )
 
     def _check_none_has_seen(self, applications):
         """Refuse candidates who saw the questions, be it by sitting the test in another campaign."""

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ...algorithms.eligibility import CAPPED_ROLES, refusals
 from ...algorithms.periods import overlaps
+from ..listed import listed_lines
 from ..roles import OFFICER
 from .days import read_day
 
@@ -358,8 +359,4 @@ class CustomerAssignment(models.Model):
         """Raise one error that lists what is wrong, at most ten lines of it."""
         if not problems:
             return
-        shown = list(dict.fromkeys(problems))
-        more = len(shown) - _SHOWN
-        if more > 0:
-            shown = shown[:_SHOWN] + [self.env._("… and %(count)s more.", count=more)]
-        raise ValidationError("\n".join(shown))
+        raise ValidationError(listed_lines(self.env, list(dict.fromkeys(problems)), _SHOWN))

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ...algorithms.eligibility import refusals
 from ...algorithms.sentences import join_sentences
+from ..listed import listed
 
 #: names listed in a message; the rest is a figure
 LISTED = 50
@@ -124,7 +125,7 @@ class CustomerAssignmentPlan(models.Model):
                     " computed (%(names)s). Compute it again.",
                     plan=self.name,
                     count=len(changed),
-                    names=", ".join(self.env["res.partner"].browse(changed[:5]).mapped("display_name")),
+                    names=listed(self.env, self.env["res.partner"].browse(changed)),
                 )
             )
         raise UserError(

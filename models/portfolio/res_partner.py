@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...algorithms.eligibility import CustomerFacts
+from ..listed import listed
 from .days import read_day
 
 #: Kept by the assignment engine alone: who writes them would give himself access.
@@ -187,7 +188,7 @@ class ResPartner(models.Model):
         links = self.sudo()._open_links()
         if not links:
             return
-        names = ", ".join(links.partner_id[:5].mapped("display_name"))
+        names = listed(self.env, links.partner_id)
         if not self.env["customer.assignment"].has_access("write"):
             raise UserError(
                 self.env._(
