@@ -185,9 +185,10 @@ class CustomerManagerAppeal(models.Model):
 
     def _ask_hearer(self):
         for appeal in self.sudo().filtered(lambda one: one.hearer_uid and one.state == "open"):
+            company = appeal.company_id
             appeal.activity_schedule(
                 "mail.mail_activity_data_todo",
-                appeal.company_id._customer_after_working_days(appeal.company_id._customer_today(), 10),
+                company._customer_after_working_days(company._customer_today(), company.customer_appeal_answer_days),
                 summary=self.env._("Hear an appeal"),
                 user_id=appeal.hearer_uid.id,
             )

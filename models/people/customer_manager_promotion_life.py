@@ -116,12 +116,12 @@ class CustomerManagerPromotion(models.Model):
 
     def _ask_supervisor(self):
         """Ask the leader of the team for an opinion, unless he asked himself."""
-        promotion = self.sudo()
+        promotion, company = self.sudo(), self.sudo().company_id
         supervisor = promotion.manager_id.supervisor_id
         if supervisor.active and supervisor not in (self.env.user, promotion.manager_id.user_id):
             promotion.activity_schedule(
                 "mail.mail_activity_data_todo",
-                promotion.company_id._customer_after_working_days(promotion.company_id._customer_today(), 5),
+                company._customer_after_working_days(company._customer_today(), company.customer_opinion_days),
                 summary=self.env._("Opinion on: %(step)s", step=promotion.name),
                 user_id=supervisor.id,
             )

@@ -30,6 +30,15 @@ class ResCompany(models.Model):
     )
     customer_hearing_days = fields.Integer(prefetch="customer", string="Time to Answer (Working Days)", default=5)
     customer_appeal_days = fields.Integer(prefetch="customer", string="Appeal (Working Days)", default=5)
+    customer_appeal_answer_days = fields.Integer(
+        prefetch="customer",
+        string="Answer to an Appeal (Working Days)",
+        default=10,
+        help="From the day on which somebody is named to hear it.",
+    )
+    customer_opinion_days = fields.Integer(
+        prefetch="customer", string="Opinion of the Supervisor (Working Days)", default=5
+    )
     customer_exit_notice_days = fields.Integer(prefetch="customer", string="Notice of an Exit (Days)", default=30)
     customer_audit_days = fields.Integer(prefetch="customer", string="Exit Audit (Working Days)", default=20)
     customer_reentry_months = fields.Integer(
@@ -40,7 +49,7 @@ class ResCompany(models.Model):
         "CHECK (customer_window_from BETWEEN 0 AND 12 AND customer_window_to BETWEEN 0 AND 12"
         " AND customer_refused_months >= 0 AND customer_promotion_notice_days >= 0 AND customer_hearing_days >= 0"
         " AND customer_appeal_days >= 0 AND customer_exit_notice_days >= 0 AND customer_audit_days >= 0"
-        " AND customer_reentry_months >= 0)",
+        " AND customer_appeal_answer_days >= 0 AND customer_opinion_days >= 0 AND customer_reentry_months >= 0)",
         "The months of the window are 1 to 12 (0: all year); days and months of the ladder must not be negative.",
     )
 

@@ -11,6 +11,8 @@ class ResConfigSettings(models.TransientModel):
     customer_promotion_notice_days = fields.Integer(related="company_id.customer_promotion_notice_days", readonly=False)
     customer_hearing_days = fields.Integer(related="company_id.customer_hearing_days", readonly=False)
     customer_appeal_days = fields.Integer(related="company_id.customer_appeal_days", readonly=False)
+    customer_appeal_answer_days = fields.Integer(related="company_id.customer_appeal_answer_days", readonly=False)
+    customer_opinion_days = fields.Integer(related="company_id.customer_opinion_days", readonly=False)
     customer_exit_notice_days = fields.Integer(related="company_id.customer_exit_notice_days", readonly=False)
     customer_audit_days = fields.Integer(related="company_id.customer_audit_days", readonly=False)
     customer_reentry_months = fields.Integer(related="company_id.customer_reentry_months", readonly=False)

@@ -1,8 +1,11 @@
 from datetime import timedelta
 
+from psycopg2 import IntegrityError
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..approval.common import ApprovalMixinCommon
 from .common import PeopleCommon
@@ -208,6 +211,18 @@ class TestDecision(ApprovalMixinCommon, PeopleCommon):
             Appeal.create({**vals, "hearer_uid": self.employee_user.id})
         with self.assertRefused(AccessError, "which is his own matter"):
             Appeal.with_context(default_hearer_uid=self.employee_user.id).create(vals)
+
+    def test_time_to_answer_an_appeal_is_a_setting(self):
+        self._decide_all()
+        self.assertEqual(self.company.customer_appeal_answer_days, 10)
+        for days in (10, 3):
+            self.company.customer_appeal_answer_days = days
+            appeal = self._appeal(self.people[3].user_id)
+            appeal.with_user(self.hr).hearer_uid = self.employee_user
+            due = self.company._customer_after_working_days(self.today, days)
+            self.assertEqual(appeal.sudo().activity_ids.date_deadline, due)
+        with mute_logger("odoo.sql_db"), self.assertRefused(IntegrityError, "customer_promotion_numbers"):
+            self.company.customer_appeal_answer_days = -1
 
     def test_an_open_appeal_keeps_the_campaign_open(self):
         self._decide_all()

@@ -60,6 +60,14 @@ class TestPromotion(PromotionCommon):
         group = self.env.ref("customer_manager.group_customer_manager_officer")
         return group.all_user_ids - self.officer - self.second_officer - self.env.ref("base.user_root")
 
+    def test_time_for_the_opinion_of_the_supervisor_is_a_setting(self):
+        self.assertEqual(self.company.customer_opinion_days, 5)
+        self.company.customer_opinion_days = 2
+        step = self._step(self.trainee, grade="second", user=self.trainee.user_id)
+        step.action_submit()
+        activity = step.sudo().activity_ids.filtered(lambda one: one.user_id == self.supervisor)
+        self.assertEqual(activity.date_deadline, self.company._customer_after_working_days(self.today, 2))
+
     def test_applying_twice_is_refused(self):
         step = self._step(self.trainee, grade="second")
         step.action_submit()
