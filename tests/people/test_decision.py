@@ -203,7 +203,9 @@ class TestDecision(ApprovalMixinCommon, PeopleCommon):
         for user in (self.people[3].user_id, self.people[0].user_id):
             appeal = self._appeal(self.people[3].user_id)
             user.sudo().group_ids |= role
-            with self.subTest(user=user.login), self.assertRefused(AccessError, "which is his own matter"):
+            # who won does not even see it
+            words = "which is his own matter" if user == appeal.appellant_uid else ""
+            with self.subTest(user=user.login), self.assertRefused(AccessError, words):
                 appeal.with_user(user).hearer_uid = self.employee_user
         vals = {"campaign_id": self.campaign.id, "text": "Again"}
         Appeal = self.env["customer.manager.appeal"].with_user(self.people[3].user_id)
@@ -223,6 +225,22 @@ class TestDecision(ApprovalMixinCommon, PeopleCommon):
             self.assertEqual(appeal.sudo().activity_ids.date_deadline, due)
         with mute_logger("odoo.sql_db"), self.assertRefused(IntegrityError, "customer_promotion_numbers"):
             self.company.customer_appeal_answer_days = -1
+
+    def test_candidates_of_human_resources_and_audit_read_their_own_appeals_alone(self):
+        self._decide_all()
+        appeals = self._appeal(self.people[3].user_id) | self._appeal(self.employee_user)
+        for role in ("hr", "audit"):
+            candidate, reader = self.people[0].user_id, self.people[3].user_id
+            for user in candidate | reader:
+                user.sudo().group_ids |= self.env.ref(f"customer_manager.group_customer_manager_{role}")
+            found = [appeals.with_user(user).search([("id", "in", appeals.ids)]) for user in (candidate, reader)]
+            with self.subTest(role=role):
+                self.assertEqual([len(one) for one in found], [0, 1])
+                self.assertEqual(found[1].appellant_uid, reader)
+                with self.assertRefused(AccessError, ""):
+                    appeals.with_user(candidate).sudo(False).read(["text"])
+        for user in (self.hr, self.audit):
+            self.assertEqual(len(appeals.with_user(user).search([("id", "in", appeals.ids)])), 2)
 
     def test_an_open_appeal_keeps_the_campaign_open(self):
         self._decide_all()
