@@ -27,6 +27,16 @@ class TestPromotionWay(PromotionCommon):
         self.assertFalse(self.trainee.with_user(self.employee_user).way_conditions)
         self.assertTrue(self.trainee.with_user(self.supervisor).way_conditions)
 
+    def test_my_way_opens_for_everybody(self):
+        """Who is no manager finds an empty page that says where to apply."""
+        for user, views in ((self.employee_user, ["list", "form"]), (self.trainee.user_id, ["form"])):
+            with self.subTest(user=user.login):
+                action = self.env.ref("customer_manager.customer_manager_way_open_action").with_user(user).run()
+                self.assertEqual([mode for _view, mode in action["views"]], views)
+                manager = self.env["customer.manager"].with_user(user).search([("user_id", "=", user.id)])
+                self.assertEqual(action.get("res_id", False), manager.id)
+        self.assertIn("/odoo/open-selections", action["help"])
+
     def test_my_way_opens_one_promotion(self):
         way = self.trainee.with_user(self.trainee.user_id)
         action = way.action_ask_promotion()
