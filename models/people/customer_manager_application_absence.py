@@ -17,6 +17,9 @@ class CustomerManagerApplication(models.Model):
 
     absences = WithheldJson(readonly=True, copy=False, groups=RANKING_GROUPS, help="Part -> reason.")
     absence_text = fields.Char("Absent From", compute="_compute_absence_text", groups=RANKING_GROUPS)
+    # whether the buttons are shown that take an absence back; one noted on a paper stays with the paper
+    is_absent_written = fields.Boolean(compute="_compute_is_absent", groups=RANKING_GROUPS)
+    is_absent_interview = fields.Boolean(compute="_compute_is_absent", groups=RANKING_GROUPS)
 
     @api.depends("absences")
     @api.depends_context("lang", "uid")
@@ -27,6 +30,14 @@ class CustomerManagerApplication(models.Model):
             application.absence_text = "; ".join(
                 f"{labels[code]}: {absences[code]}" for code, _label in PARTS if code in absences
             )
+
+    @api.depends("absences")
+    @api.depends_context("uid")
+    def _compute_is_absent(self):
+        for application in self:
+            absences = {} if application._is_withheld() else application.sudo().absences or {}
+            application.is_absent_written = "written" in absences
+            application.is_absent_interview = "interview" in absences
 
     @api.model
     def _part_labels(self):
@@ -44,6 +55,16 @@ class CustomerManagerApplication(models.Model):
             "absent_interview": (
                 "action_mark_absent_interview",
                 self.env._("Absent From the Interview"),
+                self.env._("Reason"),
+            ),
+            "present_written": (
+                "action_mark_present_written",
+                self.env._("Not Absent From the Written Test"),
+                self.env._("Reason"),
+            ),
+            "present_interview": (
+                "action_mark_present_interview",
+                self.env._("Not Absent From the Interview"),
                 self.env._("Reason"),
             ),
         }
@@ -85,6 +106,14 @@ class CustomerManagerApplication(models.Model):
         if part == "interview":
             self._scorecards()._void()
         return True
+
+    def action_mark_present_written(self, reason):
+        """Take back that candidates did not take the written test (public; human resources)."""
+        return self.action_mark_present("written", reason)
+
+    def action_mark_present_interview(self, reason):
+        """Take back that candidates did not come to the interview (public; human resources)."""
+        return self.action_mark_present("interview", reason)
 
     def action_mark_present(self, part, reason):
         """Take an absence back that was entered by mistake (public; human resources).

@@ -32,6 +32,8 @@ class TestAttackPanel(OddCalls, PanelCommon):
         yield self.ann, "action_mark_present", ("part", "reason")
         yield self.ann, "action_mark_absent_interview", ("reason",)
         yield self.ann, "action_mark_absent_written", ("reason",)
+        yield self.ann, "action_mark_present_interview", ("reason",)
+        yield self.ann, "action_mark_present_written", ("reason",)
 
     def test_odd_arguments_are_refused_in_words(self):
         users = (self.hr, self.chair, self.raters[3], self.employee_user, self.users["admin"])

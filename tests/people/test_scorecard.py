@@ -274,6 +274,17 @@ class TestScorecard(PanelCommon):
         self.assertEqual((self.card.state, self._line("speech").mark), ("draft", 8))
         self.assertFalse(self.ann.absence_text)
 
+    def test_an_absence_is_taken_back_by_its_button(self):
+        ann = self.ann.with_user(self.hr)
+        for step, is_absent in (("absent_interview", True), ("present_interview", False)):
+            context = ann.with_context(reason_step=step).action_ask_reason()["context"]
+            self.env["customer.reason.wizard"].with_user(self.hr).with_context(**context).create(
+                {"text": "By mistake"}
+            ).action_apply()
+            with self.subTest(step=step):
+                self.assertEqual((ann.is_absent_interview, bool(ann.absence_text)), (is_absent, is_absent))
+                self.assertFalse(ann.is_absent_written)
+
     def test_who_was_absent_at_the_beginning_gets_cards_when_he_comes_after_all(self):
         other = self._campaign(name="Second")
         candidates = self._admitted_candidates(other, [self._employee(name) for name in ("Eve E", "Fay F")])
