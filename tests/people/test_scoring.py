@@ -89,11 +89,11 @@ class TestScoring(ScoringCommon):
         # 60 + 70 + 80 + 90 + 95 = 395, by five; the mean of all seven is 77.86
         self.assertEqual((interview.raw, interview.normalised, interview.weighted), (79, 79, 19.75))
         self.assertEqual((interview.beside, interview.is_passed, interview.pass_mark), (77.86, True, 60))
-        self.assertEqual(interview.source, "Mean of 7 sealed scorecards, the highest and the lowest dropped")
+        self.assertEqual(interview.source, "Mean of 7 sealed scorecards; the highest and the lowest are dropped.")
         self.assertEqual(len(interview.source_refs["cards"]), 7)
-        self.assertEqual(scores["education"].source, "Bachelor 80")
-        self.assertIn("5 full years 80", scores["seniority"].source)
-        self.assertIn("Good 85", scores["performance"].source)
+        self.assertEqual(scores["education"].source, "Bachelor: 80 points.")
+        self.assertEqual(scores["seniority"].source, "5 full years of service: 80 points.")
+        self.assertRegex(scores["performance"].source, r"^Result of \d{4} \(Good\): 85 points\. ")
         self.assertEqual(
             scores["performance"].source_refs["records"],
             sorted(self.people["Ann Ai"].customer_record_ids.filtered(lambda one: one.kind == "yearly_result").ids),
@@ -102,7 +102,21 @@ class TestScoring(ScoringCommon):
         qualities = self._scores(self.ann, "quality")
         self.assertEqual(set(qualities), set("ABCDEFGHI"))
         self.assertEqual((qualities["A"].raw, qualities["A"].pass_mark, qualities["A"].weight), (4, 4, 0))
-        self.assertEqual(qualities["A"].source, "Mean of 1 raters")
+        self.assertEqual(qualities["A"].source, "Mark of one rater.")
+
+    def test_sources_are_sentences_in_the_singular_as_well(self):
+        words = self.env["customer.manager.application.score"]._ground_words
+        for ground, sentence in (
+            (["title", "seniority", "1", "5.00"], "Professional title (Assistant): 5 points."),
+            (["service", "seniority", "1", "60.50"], "One full year of service: 60.50 points."),
+            (["fewer_results", "performance", "1", None], "Only one result of a year counts."),
+            (["unrelated", "master", None, "-10.00"], "The subject is not related to the work: -10 points."),
+            (["awards_cap", "performance", "3.00", "1.00"], "Awards add 1 point at most."),
+            (["without_points", "x", None, None], ""),
+        ):
+            with self.subTest(ground=ground[0]):
+                self.assertEqual(words([ground], []), sentence)
+        self.assertEqual(words([["not_shown", "x", None, None]] * 2, []), "Nothing is shown. Nothing is shown.")
 
     def test_a_failed_part_fails_with_a_high_total(self):
         self._ranked({"Ann Ai": [5.5] * 7})
