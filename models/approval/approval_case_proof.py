@@ -74,7 +74,11 @@ class ApprovalCase(models.Model):
         if not self.env.user.has_group(MANAGER):
             raise AccessError(self.env._("Only approval process managers erase texts."))
         self.check_access("read")
-        text = checked_text(self.env, self.env._("Reason"), reason)
+        self._erase_reasons(checked_text(self.env, self.env._("Reason"), reason))
+        return True
+
+    def _erase_reasons(self, text):
+        """Erase the free texts of cases that have ended; `text` says why."""
         cases = self.sudo()
         files = cases._files()
         for file in files.values():
@@ -85,7 +89,6 @@ class ApprovalCase(models.Model):
                 if task["comment"] or task["note"]:
                     file.write_task(task, comment=None, note=None)
         cases._store(files.values())
-        return True
 
     def _check_ended(self, file):
         """Refuse to erase what people still have to decide by."""

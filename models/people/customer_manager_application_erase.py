@@ -71,6 +71,7 @@ class CustomerManagerApplication(models.Model):
         campaigns = files.campaign_id
         panels = self.env["customer.manager.panel"].sudo().search([("campaign_id", "in", campaigns.ids)])._whole()
         files._erase_words()
+        files._erase_approval_words()
         self.env.flush_all()
         with erasing(self.env.cr):
             files._delete_rows()
@@ -83,12 +84,31 @@ class CustomerManagerApplication(models.Model):
             )
 
     def _erase_words(self):
-        """Delete messages, activities and papers that hang on the files."""
-        on_files = [("res_model", "=", self._name), ("res_id", "in", self.ids)]
-        self.env["ir.attachment"].sudo().search([*on_files, ("res_field", "in", (False, "any"))]).unlink()
-        self.env["mail.activity"].sudo().search(on_files).unlink()
-        self.env["mail.followers"].sudo().search(on_files).unlink()
-        self.env["mail.message"].sudo().search([("model", "=", self._name), ("res_id", "in", self.ids)]).unlink()
+        """Delete messages, activities and papers that hang on the files and their waivers."""
+        for documents in (self, self._waivers()):
+            on_them = [("res_model", "=", documents._name), ("res_id", "in", documents.ids)]
+            # also those of binary fields, which a search leaves out by itself
+            attachments = self.env["ir.attachment"].sudo().with_context(skip_res_field_check=True)
+            attachments.search(on_them).unlink()
+            self.env["mail.activity"].sudo().search(on_them).unlink()
+            self.env["mail.followers"].sudo().search(on_them).unlink()
+            messages = self.env["mail.message"].sudo()
+            messages.search([("model", "=", documents._name), ("res_id", "in", documents.ids)]).unlink()
+
+    def _waivers(self):
+        return self.env["customer.manager.waiver"].sudo().search([("application_id", "in", self.ids)])
+
+    def _erase_approval_words(self):
+        """Erase what was written when waivers of the files were asked for and decided.
+
+        The trail says that it was erased and stays whole. It is over the values that were decided on: those stay,
+        as taking them out would break it.
+        """
+        cases = self.env["approval.case"].sudo()
+        cases = cases.search([("res_model", "=", "customer.manager.waiver"), ("res_id", "in", self._waivers().ids)])
+        words = self.env._("Files of candidates who were not selected were deleted, as their time is over.")
+        cases._cancel("deleted", words)
+        cases._erase_reasons(words)
 
     def _delete_rows(self):
         """Delete the rows; what hangs on them with `cascade` goes with them."""

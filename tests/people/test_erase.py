@@ -2,6 +2,8 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ..approval.common import ApprovalMixinCommon
+from .common import PeopleCommon
 from .panel_common import PanelCommon
 from .written_common import WrittenCommon
 
@@ -51,6 +53,21 @@ class TestErase(PanelCommon):
             self.env["mail.activity"].search([("res_id", "=", self.bob.id), ("res_model", "=", self.bob._name)])
         )
         self.assertIn("time is over", self.campaign.sudo().message_ids[:1].body)
+
+    def test_papers_go_with_the_file_those_of_fields_as_well(self):
+        papers = (
+            self.env["ir.attachment"]
+            .sudo()
+            .create(
+                [
+                    {"name": name, "raw": b"x", "res_model": one._name, "res_id": one.id, "res_field": field}
+                    for one in (self.bob, self.ann)
+                    for name, field in (("paper", False), ("photo", "photo"))
+                ]
+            )
+        )
+        self._erase(months=24)
+        self.assertEqual(papers.exists().mapped("res_id"), [self.ann.id] * 2)
 
     def test_what_is_left_of_a_whole_panel_is_whole(self):
         self._erase(months=24)
@@ -104,6 +121,45 @@ class TestErase(PanelCommon):
     def test_nobody_deletes_a_file_by_hand(self):
         with self.assertRaises(UserError):
             self.bob.with_user(self.hr).unlink()
+
+
+@tagged("post_install", "-at_install")
+class TestEraseWaivers(ApprovalMixinCommon, PeopleCommon):
+    """What was written about a waiver goes with the file; the trail of its approval stays whole."""
+
+    def test_words_about_waivers_go(self):
+        members = self.committee | self._create_role_user("committee", login="pp_committee_2")
+        person = self._employee("Old Ou")
+        self._prove_eligible(person)
+        campaign = self._campaign()
+        application = self._apply(campaign, person).sudo()
+        measures = self.grades["trainee"].condition_ids.grouped("measure")
+        waivers = self.env["customer.manager.waiver"].with_user(self.hr)
+        for measure in ("education_level", "power_experience_years"):
+            waivers |= waivers.create(
+                {
+                    "application_id": application.id,
+                    "condition_id": measures[measure].id,
+                    "reason": "Twenty years of practice",
+                }
+            )
+        waivers[0].action_request_approval()
+        self.decide(waivers[0], *members, text="His leg was broken")
+        waivers[1].action_request_approval()
+        waivers[0].message_post(body="His leg was broken")
+        messages = waivers.sudo().message_ids
+        cases = waivers.sudo().approval_case_ids
+        self.assertEqual(cases.mapped("state"), ["approved", "open"])
+        _end_campaign(campaign, self._day(months=24))
+        self.env["customer.manager.application"]._gc_files()
+        self.env.invalidate_all()
+        self.assertFalse(application.exists() or messages.exists())
+        self.assertFalse(waivers.exists())
+        self.assertEqual(cases.mapped("state"), ["approved", "cancelled"])
+        self.assertFalse(any(cases.task_ids.mapped("comment")))
+        for case in cases:
+            result = case.verify_chain()
+            self.assertEqual((result["valid"], result["erased"]), (True, True), result["breaks"])
 
 
 @tagged("post_install", "-at_install")
