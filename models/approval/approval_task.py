@@ -44,7 +44,7 @@ class ApprovalTask(models.Model):
         readonly=True,
         default="open",
     )
-    decided_uid = fields.Many2one("res.users", "Decided by", readonly=True, ondelete="set null")
+    decided_uid = fields.Many2one("res.users", "Decided by", readonly=True, ondelete="set null", index="btree_not_null")
     behalf_uid = fields.Many2one("res.users", "On behalf of", readonly=True, ondelete="set null")
     forwarded_uid = fields.Many2one("res.users", "Forwarded by", readonly=True, ondelete="set null")
     note = fields.Text("Message", readonly=True, help="Why it was passed on to this person.")

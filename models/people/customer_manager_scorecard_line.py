@@ -28,7 +28,7 @@ class CustomerManagerScorecardLine(models.Model):
         "customer.manager.scorecard", required=True, readonly=True, index=True, ondelete="restrict"
     )
     panel_id = fields.Many2one(related="scorecard_id.panel_id", store=True, index=True, precompute=True)
-    company_id = fields.Many2one(related="scorecard_id.company_id", store=True, precompute=True)
+    company_id = fields.Many2one(related="scorecard_id.company_id", store=True, index=True, precompute=True)
     criterion_id = fields.Many2one(
         "customer.manager.scheme.criterion", "Criterion", required=True, readonly=True, ondelete="restrict"
     )

@@ -32,6 +32,7 @@ class CustomerManagerWaiver(models.Model):
     condition_id = fields.Many2one(
         "customer.manager.grade.condition",
         required=True,
+        index=True,
         ondelete="restrict",
         domain="[('grade_id', '=', grade_id), ('is_waivable', '=', True)]",
     )
