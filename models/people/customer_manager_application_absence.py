@@ -18,8 +18,12 @@ class CustomerManagerApplication(models.Model):
     absences = WithheldJson(readonly=True, copy=False, groups=RANKING_GROUPS, help="Part -> reason.")
     absence_text = fields.Char("Absent From", compute="_compute_absence_text", groups=RANKING_GROUPS)
     # whether the buttons are shown that take an absence back; one noted on a paper stays with the paper
-    is_absent_written = fields.Boolean(compute="_compute_is_absent", groups=RANKING_GROUPS)
-    is_absent_interview = fields.Boolean(compute="_compute_is_absent", groups=RANKING_GROUPS)
+    is_absent_written = fields.Boolean(
+        compute="_compute_is_absent", groups=RANKING_GROUPS, export_string_translation=False
+    )
+    is_absent_interview = fields.Boolean(
+        compute="_compute_is_absent", groups=RANKING_GROUPS, export_string_translation=False
+    )
 
     @api.depends("absences")
     @api.depends_context("lang", "uid")
@@ -118,7 +122,7 @@ class CustomerManagerApplication(models.Model):
     def action_mark_present(self, part, reason):
         """Take an absence back that was entered by mistake (public; human resources).
 
-        :raise UserError: there is none, or the marks of the interview are open already
+        :raise UserError: there is none, the panel rates already who was invited, or its marks are open
         """
         text = checked_text(self.env, self.env._("Reason"), reason)
         self._check_absence_step(part)
@@ -130,6 +134,8 @@ class CustomerManagerApplication(models.Model):
                         "%(name)s is not absent from: %(part)s.", name=application.name, part=self._part_labels()[part]
                     )
                 )
+            if part == "written":
+                application.campaign_id._reopen_shortlist()
             del absences[part]
             application._set({"absences": absences or False})
             if part == "interview" and application.is_shortlisted:

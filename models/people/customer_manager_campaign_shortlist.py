@@ -104,6 +104,11 @@ class CustomerManagerCampaign(models.Model):
             campaign._set({"shortlisted_at": fields.Datetime.now()})
         return True
 
+    def _reopen_shortlist(self):
+        """Let the shortlist be made anew, since somebody has a mark after all; the panel must not have begun."""
+        self._check_panel_waits()
+        self._set({"shortlisted_at": False})
+
     def _check_panel_waits(self):
         panel = self._panel()
         if panel and panel.state != "draft":

@@ -34,6 +34,20 @@ class TestScoringShortlist(ScoringCommon):
         self.assertEqual((self.dan.outcome, self.dan.result), ("absent", "absent"))
         self.assertEqual(self.dan.absence_text, "Written test: Did not come")
 
+    def test_who_was_not_absent_is_in_the_next_shortlist(self):
+        self._write_test({"Dan Du": None})
+        self.dan.action_mark_absent("written", "Did not come")
+        self.campaign.action_shortlist()
+        self.dan.action_mark_present_written("Sat in the other room")
+        self.assertFalse(self.campaign.shortlisted_at)
+        with self.assertRefused(UserError, "no mark yet: Dan Du"):
+            self.campaign.action_shortlist()
+        self.dan.action_mark_absent("written", "Did not come after all")
+        self._started()
+        with self.assertRefused(UserError, "who was invited stays so"):
+            self.dan.action_mark_present_written("Too late")
+        self.assertIn("Did not come after all", self.dan.absence_text)
+
     def test_the_shortlist_stays_once_the_panel_rates(self):
         self._started()
         with self.assertRefused(UserError, "who was invited stays so"):
