@@ -145,21 +145,23 @@ def prepare(env, count):
 
 def run_bare(env, run, indexed):
     """Fill the bare table, with the same planner settings as the run."""
+    from odoo.addons.customer_manager.models.planner import planned
+
     cr = env.cr
     cr.execute("DROP TABLE IF EXISTS bench_line")
     cr.execute(f"CREATE TABLE bench_line (id serial {'PRIMARY KEY' if indexed else ''}, {COLUMNS})")
     if indexed:
         cr.execute("CREATE INDEX ON bench_line (run_id, rank)")
         cr.execute("CREATE INDEX ON bench_line (partner_id)")
-    run._set_planner(PLANNER)
     names = COLUMNS.replace("\n", " ").split(",")
     columns = ", ".join(name.split()[0] for name in names)
     tiers = env["customer.tier"]._get_tiers(run.company_id).ids
-    cr.execute(
-        BARE.replace("INTO bench_line", f"INTO bench_line ({columns})"),
-        {"company": run.company_id.id, "run": run.id, "tiers": tiers},
-    )
-    return cr.rowcount
+    with planned(cr, PLANNER):
+        cr.execute(
+            BARE.replace("INTO bench_line", f"INTO bench_line ({columns})"),
+            {"company": run.company_id.id, "run": run.id, "tiers": tiers},
+        )
+        return cr.rowcount
 
 
 def server_seconds(env):

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...algorithms.tiering import IMPORTANCE, TierRule
+from ..planner import planned
 from .tier_run_query import RunFacts, insert_lines
 
 #: settings of the one transaction that computes: sort and hash a million customers in
@@ -48,10 +49,9 @@ class CustomerTierRun(models.Model):
             )
         facts = self._get_facts(tiers)
         cr = self.env.cr
-        before = self._set_planner(SETTINGS)
-        cr.execute(insert_lines(facts))
-        inserted = cr.rowcount
-        self._set_planner(before)
+        with planned(cr, SETTINGS):
+            cr.execute(insert_lines(facts))
+            inserted = cr.rowcount
         if not inserted:
             raise UserError(self._get_empty_message())
         if last_line:
@@ -70,20 +70,6 @@ class CustomerTierRun(models.Model):
         totals = self._get_totals()
         self._create_bands(facts, totals)
         self._write_totals(totals)
-
-    def _set_planner(self, values):
-        """Set planner settings for this transaction; return those that were in force."""
-        names = list(values)
-        rows = self.env.execute_query(
-            SQL("SELECT %s", SQL(", ").join(SQL("current_setting(%s)", name) for name in names))
-        )
-        self.env.execute_query(
-            SQL(
-                "SELECT %s",
-                SQL(", ").join(SQL("set_config(%s, %s, TRUE)", name, values[name]) for name in names),
-            )
-        )
-        return dict(zip(names, rows[0], strict=True))
 
     def _forget_lines(self):
         """Drop what the cache holds of lines that SQL has replaced."""

@@ -4,11 +4,15 @@ from odoo.tools import SQL
 
 from ...algorithms.scoring import FORMULA_VERSION
 from ..approval.approval_text import checked_text
+from ..planner import planned
 from ..sessions import meet
 from .selection_rank_query import BATCH, insert_marks, rank_applications
 
 #: what a ranking sets on applications
 _RANKED = ("total_score", "rank", "outcome", "tie_rule", "result", "departure_reason")
+#: settings of the statement that ranks: the marks were written a moment ago, and the planner, which knows nothing of
+#: them yet, would compare each candidate with all others in a loop
+SETTINGS = {"enable_nestloop": "off"}
 #: what decides between equal totals, before the time of the application (domain P7)
 _TIE_PARTS = ("interview", "performance")
 
@@ -98,7 +102,8 @@ class CustomerManagerCampaign(models.Model):
         asked = set(self._asked_parts().mapped("code"))
         ties = [code for code in _TIE_PARTS if code in asked]
         scheme = self.sudo().frozen_scheme_id
-        self.env.cr.execute(rank_applications(self.id, scheme.total_pass, [*ties, None, None][:2], self.seats))
+        with planned(self.env.cr, SETTINGS):
+            self.env.cr.execute(rank_applications(self.id, scheme.total_pass, [*ties, None, None][:2], self.seats))
         applications.invalidate_model(_RANKED)
 
     def _delete_marks(self):
