@@ -27,6 +27,7 @@
         "security/portfolio/ir.model.access.csv",
         "security/portfolio/rules.xml",
         "security/portfolio/plan_rules.xml",
+        "security/service/ir.model.access.csv",
         "security/people/ir.model.access.csv",
         "security/people/rules.xml",
         "security/people/application_rules.xml",
@@ -67,6 +68,7 @@
         "views/approval/approval_process_views.xml",
         "views/approval/approval_delegation_views.xml",
         "views/approval/approval_relation_views.xml",
+        "wizards/customer_reason_wizard_views.xml",
         "views/customer/customer_usage_views.xml",
         "wizards/customer_account_transfer_wizard_views.xml",
         "views/customer/customer_account_views.xml",
@@ -99,8 +101,8 @@
         "views/portfolio/customer_assignment_plan_line_views.xml",
         "views/portfolio/customer_assignment_plan_views.xml",
         "views/portfolio/customer_tier_plan_views.xml",
+        # service
         # people
-        "wizards/customer_reason_wizard_views.xml",
         "views/people/customer_manager_record_views.xml",
         "views/people/customer_manager_scheme_views.xml",
         "views/people/customer_manager_waiver_views.xml",
@@ -149,6 +151,7 @@
         # menus: the root first, since every other menu hangs on it
         "views/menus.xml",
         "views/portfolio/portfolio_menus.xml",
+        "views/service/service_menus.xml",
         "views/approval/approval_menus.xml",
         "views/people/people_menus.xml",
     ],
@@ -164,6 +167,7 @@
             "customer_manager/static/src/approval/**/*",
             "customer_manager/static/src/customer/**/*",
             "customer_manager/static/src/portfolio/**/*",
+            "customer_manager/static/src/service/**/*",
             "customer_manager/static/src/people/**/*",
         ],
         "web.assets_tests": [

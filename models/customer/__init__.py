@@ -1,3 +1,4 @@
+from . import customer_reason_mixin
 from . import res_company
 from . import res_company_currency
 from . import customer_sealed_mixin

@@ -1,6 +1,5 @@
 from . import res_company
 from . import res_config_settings
-from . import customer_reason_mixin
 from . import customer_condition_mixin
 from . import customer_frozen_mixin
 from . import customer_blind_mixin
