@@ -28,6 +28,7 @@
         "security/portfolio/rules.xml",
         "security/portfolio/plan_rules.xml",
         "security/service/ir.model.access.csv",
+        "security/service/clock_rules.xml",
         "security/people/ir.model.access.csv",
         "security/people/rules.xml",
         "security/people/application_rules.xml",
