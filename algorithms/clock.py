@@ -175,6 +175,11 @@ class Clock:
                 return end
         return moment
 
+    def minutes_on(self, moment: datetime) -> float:
+        """Return the working minutes of the whole local day of a moment; a closing at midnight belongs to its day."""
+        day = self.working_time.local_day(moment - timedelta(seconds=1))
+        return sum((end - begin) / timedelta(minutes=1) for begin, end in self.working_time.of_day(day))
+
     def kind_of_day(self, day: date) -> str:
         """Return why a day is worked or not, see :meth:`WorkingTime.kind_of_day`."""
         return self.working_time.kind_of_day(day)
