@@ -29,6 +29,7 @@
         "security/portfolio/plan_rules.xml",
         "security/service/ir.model.access.csv",
         "security/service/clock_rules.xml",
+        "security/service/request_rules.xml",
         "security/people/ir.model.access.csv",
         "security/people/rules.xml",
         "security/people/application_rules.xml",
@@ -47,6 +48,9 @@
         "data/portfolio/ir_cron_data.xml",
         "data/customer/approval_process_data.xml",
         "data/portfolio/approval_process_data.xml",
+        "data/service/ir_sequence_request_data.xml",
+        "data/service/customer_request_type_data.xml",
+        "data/service/customer_request_cause_data.xml",
         "data/people/customer_manager_scheme_internal_data.xml",
         "data/people/customer_manager_scheme_external_data.xml",
         "data/people/customer_manager_scheme_defence_data.xml",
@@ -103,6 +107,7 @@
         "views/portfolio/customer_assignment_plan_views.xml",
         "views/portfolio/customer_tier_plan_views.xml",
         # service
+        "views/service/customer_request_intake_views.xml",
         # people
         "views/people/customer_manager_record_views.xml",
         "views/people/customer_manager_scheme_views.xml",

@@ -138,3 +138,5 @@ from .people import test_defence
 from .people import test_erase
 from .people import test_scoring_written
 from .people import test_people_demo
+from .service import test_request
+from .service import test_request_access, test_request_bypass

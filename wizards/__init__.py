@@ -12,3 +12,5 @@ from . import customer_manager_certification_wizard
 from . import customer_manager_certification_wizard_line
 from . import customer_manager_scoring_wizard
 from . import customer_manager_scorecard_correction
+from . import customer_request_intake
+from . import customer_request_step_wizard

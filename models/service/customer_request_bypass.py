@@ -1,0 +1,70 @@
+from odoo import models
+from odoo.tools import SQL
+
+
+class CustomerRequest(models.Model):
+    """Whom a complaint is about sees nothing of it until it is answered, and then only with consent (domain 11.17).
+
+    Record rules keep the rows, and all that hangs on them, from him. What Odoo shows without asking the document
+    is closed here: followers are read by every internal user, so requests have none; messages are read by whom
+    they were sent to, so none is sent to him, and what he got before is taken back.
+    """
+
+    _inherit = "customer.request"
+
+    def _subject_users(self):
+        """Return the logins of whom complaints of self are about, while they see nothing."""
+        hidden = self.sudo().filtered("is_bypassed")
+        return hidden.subject_user_id | hidden.subject_manager_id.user_id
+
+    def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):
+        """Requests have no followers: who follows what could be read by everybody."""
+        return True
+
+    def _message_auto_subscribe(self, updated_values, followers_existing_policy="skip"):
+        return True
+
+    def message_post(self, *, partner_ids=None, **kwargs):
+        """Send nothing to whom the complaint is about; words from outside reach the owner."""
+        return super().message_post(partner_ids=self._allowed_recipients(partner_ids, kwargs), **kwargs)
+
+    def _allowed_recipients(self, partner_ids, kwargs):
+        request = self.sudo()
+        recipients = set(partner_ids or ())
+        author = self.env["res.partner"].sudo().browse(kwargs.get("author_id") or self.env.user.partner_id.id)
+        if kwargs.get("message_type") in ("comment", "email") and author.partner_share:
+            recipients |= set(request.user_id.partner_id.ids)
+        return list(recipients - set(request._subject_users().partner_id.ids))
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
+        hidden = set(self._subject_users().partner_id.ids)
+        return [one for one in recipients if one["id"] not in hidden]
+
+    def _hide_from_subject(self):
+        """Take from whom complaints of self are about what came to him before it was known."""
+        for request in self.sudo():
+            partners = request._subject_users().partner_id
+            if not partners:
+                continue
+            # the one2many leaves out what was sent to single users
+            messages = self.env["mail.message"].sudo().search([("model", "=", self._name), ("res_id", "=", request.id)])
+            messages.write({"partner_ids": [(3, partner.id) for partner in partners]})
+            self.env["mail.notification"].sudo().search(
+                [("mail_message_id", "in", messages.ids), ("res_partner_id", "in", partners.ids)]
+            ).unlink()
+            self._move_activities(request, partners.user_ids)
+
+    def _move_activities(self, request, users):
+        """Give what these users had to do on a request to its owner, without a mail."""
+        self.env["mail.activity"].flush_model(["user_id", "res_model", "res_id"])
+        self.env.cr.execute(
+            SQL(
+                "UPDATE mail_activity SET user_id = %s WHERE res_model = %s AND res_id = %s AND user_id = ANY(%s)",
+                request.user_id.id,
+                self._name,
+                request.id,
+                users.ids,
+            )
+        )
+        self.env["mail.activity"].invalidate_model(["user_id"])

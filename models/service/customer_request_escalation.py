@@ -1,0 +1,27 @@
+from odoo import fields, models
+
+
+class CustomerRequestEscalation(models.Model):
+    """That a limit came near or passed was told to somebody: once for each limit and round."""
+
+    _name = "customer.request.escalation"
+    _description = "Escalation of a Request"
+    _order = "moment, id"
+
+    request_id = fields.Many2one("customer.request", required=True, index=True, ondelete="restrict")
+    company_id = fields.Many2one(related="request_id.company_id", store=True, index=True, precompute=True)
+    kind = fields.Selection(
+        [
+            ("warning", "Limit comes near"),
+            ("response", "First response is late"),
+            ("due", "Limit passed"),
+            ("second", "Long past the limit"),
+        ],
+        required=True,
+    )
+    round = fields.Integer(required=True, help="How often the request had been reopened.")
+    moment = fields.Datetime("Reached", required=True)
+    raised_at = fields.Datetime("Told", required=True)
+    user_id = fields.Many2one("res.users", "Told to", required=True, index=True, ondelete="restrict")
+
+    _once = models.Constraint("UNIQUE (request_id, round, kind)", "This limit was escalated already.")

@@ -1,0 +1,75 @@
+from odoo import api, models
+
+from ..roles import OFFICER
+
+USER = "customer_manager.group_customer_manager_user"
+SUPERVISOR = "customer_manager.group_customer_manager_supervisor"
+
+
+class CustomerRequest(models.Model):
+    """One named owner at every moment (domain 11.17, 11.18)."""
+
+    _inherit = "customer.request"
+
+    @api.model
+    def _choose_owner(self, company, partner, is_complaint=False, subject=None):
+        """Return {user_id, manager_id, team_id} of who takes a request; the owner is never empty.
+
+        :param partner: the commercial entity, empty when it is not known
+        :param is_complaint: complaints go to the supervisor, not to the manager (domain 8.3)
+        :param subject: user whom the complaint is about: it goes past him
+        """
+        subject = subject or self.env["res.users"]
+        manager = partner.customer_manager_id
+        acting = partner.customer_acting_manager_id or manager
+        team = acting.team_id
+        if not partner:
+            chain = [company.customer_triage_user_id]
+        elif not acting:
+            chain = [company.customer_desk_user_id]
+        elif is_complaint or subject:
+            chain = self._line_above(subject or acting.user_id, acting)
+        elif acting.state == "active":
+            chain = [acting.user_id, *self._line_above(acting.user_id, acting)]
+        else:
+            chain = self._line_above(acting.user_id, acting)
+        owner = self._first_owner(chain, company, subject)
+        return {
+            "user_id": owner.id,
+            "manager_id": False if subject else manager.id,
+            "team_id": team.id,
+        }
+
+    @api.model
+    def _line_above(self, user, manager):
+        """Yield who stands above a person: the leader of the team, then who leads him and his units, step by step."""
+        yield manager.team_id.user_id
+        employee = user.with_context(active_test=False).employee_ids[:1] or manager.employee_id
+        seen = set()
+        while employee and employee.id not in seen:
+            seen.add(employee.id)
+            department = employee.department_id
+            above = employee.parent_id or department.manager_id
+            if above == employee:
+                above = department.parent_id.manager_id
+            yield above.user_id
+            employee = above
+
+    @api.model
+    def _first_owner(self, chain, company, excluded):
+        """Return the first user of the chain who may own a request of the company and is not excluded.
+
+        Behind everybody stand the desk, who sorts, and the marketing officers, so that nothing is without an owner.
+        """
+        for user in self._with_reserve(chain, company):
+            if user and user not in excluded and user._customer_may_own_requests(company):
+                return user
+        return self.env.ref("base.user_root")
+
+    @api.model
+    def _with_reserve(self, chain, company):
+        yield from chain
+        yield company.customer_desk_user_id
+        yield company.customer_triage_user_id
+        officers = self.env.ref(OFFICER).sudo().all_user_ids
+        yield from officers.filtered(lambda user: user.active and company in user.company_ids).sorted("id")

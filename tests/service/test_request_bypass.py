@@ -1,0 +1,233 @@
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .request_common import RequestCommon
+
+GROUPS = ("supervisor", "officer", "audit", "department", "hr", "admin")
+
+
+@tagged("post_install", "-at_install")
+class TestRequestBypass(RequestCommon):
+    """Whom a complaint is about sees nothing of it before it is answered, by no path (domain 11.17)."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.complaint = cls._complaint(description="He shouted at us", name="Shouting")
+        cls.complaint.action_dispatch(cls.works.ids, "Ask the neighbours")
+        cls.subject = cls.manager.user_id
+        # the more roles he has, the more paths there are
+        cls.subject.group_ids = [
+            Command.link(cls.env.ref(f"customer_manager.group_customer_manager_{name}").id) for name in GROUPS
+        ]
+        cls.subject.group_ids = [Command.link(cls.env.ref("base.group_allow_export").id)]
+        cls.subject.employee_ids.department_id = cls.works
+        cls.paper = cls.env["ir.attachment"].create(
+            {"name": "shout.txt", "raw": b"x", "res_model": "customer.request", "res_id": cls.complaint.id}
+        )
+        cls.complaint.message_post(
+            body="Words about it", partner_ids=cls.subject.partner_id.ids, message_type="comment"
+        )
+        cls.complaint.message_subscribe(partner_ids=cls.subject.partner_id.ids)
+        cls.other = cls._request(duplicate_of_id=cls.complaint.id)
+        cls.as_subject = cls.env(user=cls.subject, su=False)
+        cls.env.flush_all()
+        cls.env.invalidate_all()
+
+    def _hidden(self):
+        return self.complaint.with_env(self.as_subject)
+
+    def test_owner_is_the_first_up_the_line(self):
+        self.assertEqual(self.complaint.user_id, self.supervisor)
+        self.assertFalse(self.complaint.manager_id)
+
+    def test_complaint_about_the_leader_goes_past_him(self):
+        chief = self._create_role_user("supervisor", login="rq_chief")
+        chief_employee = self.env["hr.employee"].create(
+            {"name": "Chief", "user_id": chief.id, "company_id": self.company.id}
+        )
+        self.env["hr.employee"].create(
+            {
+                "name": "Leader",
+                "user_id": self.supervisor.id,
+                "company_id": self.company.id,
+                "parent_id": chief_employee.id,
+            }
+        )
+        request = self._request(subject_user_id=self.supervisor.id, type_id=self.type_complaint.id)
+        self.assertEqual(request.user_id, chief)
+        self.assertFalse(self._as(self.supervisor, self.Request).search([("id", "=", request.id)]))
+        self.assertFalse(request.has_access("read") and self._as(self.supervisor, request).has_access("read"))
+
+    def test_searching(self):
+        requests = self.as_subject["customer.request"]
+        self.assertFalse(requests.search([("id", "=", self.complaint.id)]))
+        self.assertFalse(requests.search([("name", "=", "Shouting")]))
+        self.assertFalse(requests.search_count([("id", "=", self.complaint.id)]))
+        self.assertFalse(requests.name_search("Shouting"))
+        self.assertFalse(requests.name_search(self.complaint.number))
+        self.assertFalse(requests.search([("duplicate_of_id.name", "=", "Shouting")]))
+        self.assertFalse(requests.search([("message_ids.body", "ilike", "Words about it")]))
+
+    def test_reading(self):
+        for method, arguments in (
+            ("read", [["number"]]),
+            ("web_read", [{"number": {}}]),
+            ("export_data", [["number", "description"]]),
+            ("copy", []),
+        ):
+            with self.subTest(method=method), self.assertRefused(AccessError, "."):
+                getattr(self._hidden(), method)(*arguments)
+
+    def test_grouping(self):
+        requests = self.as_subject["customer.request"]
+        for groupby in (["partner_id"], ["state"], ["subject_user_id"], ["user_id"]):
+            rows = requests.formatted_read_group(
+                [("id", "in", (self.complaint | self.other).ids)], groupby, ["__count"]
+            )
+            self.assertEqual(sum(row["__count"] for row in rows), 1)
+        self.assertFalse(requests._read_group([("id", "=", self.complaint.id)], ["state"], ["__count"]))
+
+    def test_links_of_other_requests_tell_the_number_only(self):
+        [row] = self.other.with_env(self.as_subject).read(["duplicate_of_id"])
+        self.assertEqual(row["duplicate_of_id"], (self.complaint.id, self.complaint.number))
+
+    def test_rows_that_hang_on_it(self):
+        self.complaint.action_wait("Names of the witnesses")
+        for model in ("leg", "pause", "attempt", "escalation"):
+            rows = self.as_subject[f"customer.request.{model}"]
+            self.assertFalse(rows.search([("request_id", "=", self.complaint.id)]), model)
+        with self.assertRefused(AccessError, "."):
+            self.complaint.leg_ids.with_env(self.as_subject).read(["task"])
+        with self.assertRefused(AccessError, "."):
+            self.complaint.leg_ids.with_env(self.as_subject).action_accept()
+
+    def test_messages_followers_papers(self):
+        domain = [("model", "=", "customer.request"), ("res_id", "=", self.complaint.id)]
+        self.assertFalse(self.as_subject["mail.message"].search(domain))
+        with self.assertRefused(AccessError, "."):
+            self.complaint.message_ids.with_env(self.as_subject).read(["body"])
+        self.assertFalse(
+            self.env["mail.notification"].search(
+                [
+                    ("mail_message_id", "in", self.complaint.message_ids.ids),
+                    ("res_partner_id", "=", self.subject.partner_id.id),
+                ]
+            )
+        )
+        self.assertFalse(
+            self.as_subject["mail.followers"].search(
+                [("res_model", "=", "customer.request"), ("res_id", "=", self.complaint.id)]
+            )
+        )
+        self.assertFalse(self.as_subject["ir.attachment"].search([("id", "=", self.paper.id)]))
+        with self.assertRefused(AccessError, "."):
+            self.paper.with_env(self.as_subject).read(["raw"])
+        with self.assertRefused(AccessError, "."):
+            self._hidden().message_post(body="I know")
+        self.assertFalse(self._hidden().message_subscribe(partner_ids=self.subject.partner_id.ids))
+        self.assertFalse(self.complaint.message_follower_ids)
+
+    def test_no_mail_reaches_him(self):
+        with self.mock_mails() as sent:
+            self.complaint.with_context(mail_notify_force_send=False).message_post(
+                body="More words",
+                partner_ids=(self.subject.partner_id | self.contact).ids,
+                message_type="comment",
+                subtype_xmlid="mail.mt_comment",
+            )
+        self.assertNotIn(self.subject.partner_id.id, sent)
+        self.assertIn(self.contact.id, sent)
+
+    def mock_mails(self):
+        """Collect to whom messages of requests go."""
+        sent = []
+        original = type(self.Request)._notify_get_recipients
+
+        def collect(records, *args, **kwargs):
+            recipients = original(records, *args, **kwargs)
+            sent.extend(one["id"] for one in recipients)
+            return recipients
+
+        @contextmanager
+        def collecting():
+            with patch.object(type(self.Request), "_notify_get_recipients", collect):
+                yield sent
+
+        return collecting()
+
+    def test_activities(self):
+        activity = self.complaint.activity_schedule("mail.mail_activity_data_todo", user_id=self.supervisor.id)
+        self.assertFalse(self.as_subject["mail.activity"].search([("id", "=", activity.id)]))
+        with self.assertRefused(AccessError, "."):
+            activity.with_env(self.as_subject).read(["summary"])
+        counted = self.as_subject["res.users"].browse(self.subject.id)._get_activity_groups()
+        self.assertNotIn("customer.request", [group.get("model") for group in counted])
+
+    def test_steps(self):
+        for name, arguments in (
+            ("action_answer", ["x"]),
+            ("action_cancel", ["x"]),
+            ("action_clear_subject", ["x"]),
+            ("action_consent", ["x"]),
+            ("action_take", ["x"]),
+        ):
+            with self.subTest(step=name), self.assertRefused(AccessError, "."):
+                getattr(self._hidden(), name)(*arguments)
+        with self.assertRefused(UserError, "nobody owns a complaint about himself"):
+            self._as(self.supervisor, self.complaint).action_assign(self.subject.id, "x")
+
+    def test_colleagues_who_serve_do_not_read_it(self):
+        self.assertFalse(self._as(self.colleague, self.Request).search([("id", "=", self.complaint.id)]))
+
+    def test_learnt_later(self):
+        """A request that he had becomes a complaint about him: what came to him before is taken back."""
+        request = self._request(user=self.employee_user)
+        request.message_post(body="For you", partner_ids=self.subject.partner_id.ids, message_type="comment")
+        activity = request.activity_schedule("mail.mail_activity_data_todo", user_id=self.subject.id)
+        with self.assertRefused(AccessError, "Only the supervisor"):
+            self._as(self.colleague, request).action_set_subject(self.subject.id, "He is meant")
+        self._as(self.supervisor, request).action_set_subject(self.subject.id, "He is meant")
+        self.env.flush_all()
+        self.env.invalidate_all()
+        hidden = request.with_env(self.as_subject)
+        self.assertFalse(hidden.search([("id", "=", request.id)]))
+        self.assertFalse(
+            self.as_subject["mail.message"].search([("model", "=", request._name), ("res_id", "=", request.id)])
+        )
+        self.assertEqual((request.user_id, activity.user_id), (self.supervisor, self.supervisor))
+
+    def test_after_the_answer_only_with_consent(self):
+        for leg in self.complaint.leg_ids:
+            self._as(self.worker, leg).action_return("No")
+        self._as(self.supervisor, self.complaint).action_answer("We are sorry")
+        self.assertFalse(self._hidden().search([("id", "=", self.complaint.id)]))
+        told = self.as_subject["customer.request.told"].search([])
+        self.assertEqual((told.id, told.number), (self.complaint.id, self.complaint.number))
+        self.assertNotIn("partner_id", told._fields)
+        self._as(self.supervisor, self.complaint).action_consent("Mr Chen, by phone")
+        self.env.invalidate_all()
+        self.assertEqual(self._hidden().contact_id.name, "Contact Chen")
+        with self.assertRefused(AccessError, "."):
+            self.complaint.with_user(self._bare_subject()).action_reopen("x")
+
+    def _bare_subject(self):
+        self.subject.group_ids = [
+            Command.unlink(self.env.ref(f"customer_manager.group_customer_manager_{name}").id) for name in GROUPS
+        ]
+        return self.subject
+
+    def test_nothing_is_told_before_the_answer(self):
+        self.assertFalse(self.as_subject["customer.request.told"].search([]))
+
+    def test_reopened_complaint_is_hidden_again(self):
+        self.complaint.leg_ids.sudo()._end("done")
+        self.complaint.action_consent("Mr Chen")
+        self.complaint.action_answer("Sorry")
+        self.assertTrue(self._hidden().search([("id", "=", self.complaint.id)]))
+        self.complaint.action_reopen("Not settled")
+        self.assertFalse(self._hidden().search([("id", "=", self.complaint.id)]))
