@@ -3,7 +3,7 @@
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .models.people.row_guard import drop_guard
+from .models.row_guard import drop_guard
 
 ADDON = "customer_manager"
 #: The first release with `NULLS NOT DISTINCT`, which our unique indexes need where a company may be empty.

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from .row_guard import guard_rows
+from ..row_guard import guard_rows
 from .sealed_fields import _Sealed
 
 

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .row_guard import guard_rows
+from ..row_guard import guard_rows
 
 
 class CustomerFrozenMixin(models.AbstractModel):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .row_guard import erasing
+from ..row_guard import erasing
 
 #: files deleted in one run of the housekeeping
 BATCH = 50

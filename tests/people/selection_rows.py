@@ -8,7 +8,7 @@ from psycopg2.extras import execute_values
 
 from ...algorithms import approval_chain
 from ...models.people.customer_manager_scorecard_life import seal_digest, seal_line
-from ...models.people.row_guard import erasing
+from ...models.row_guard import erasing
 
 SALT = "5a17"
 
