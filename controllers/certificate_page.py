@@ -1,19 +1,8 @@
 from odoo import fields, http
 from odoo.http import request
 
-from ..algorithms.look_up import best_language, seconds_left
-
-#: what a browser may do with the page: show it, and nothing else
-_HEADERS = {
-    "Cache-Control": "no-store, private",
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    ),
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Robots-Tag": "noindex, nofollow, noarchive",
-}
-_DEFAULT_LANGUAGE = "en_US"
+from ..algorithms.look_up import seconds_left
+from .plain_page import HEADERS, set_language
 
 
 class CertificatePage(http.Controller):
@@ -34,7 +23,7 @@ class CertificatePage(http.Controller):
 
         :param lang: language of the page, such as ``zh_CN`` or ``zh``; else what the browser asks for
         """
-        languages = self._languages(lang)
+        languages = set_language(lang)
         if not request.env["customer.manager.lookup"]._is_within_limit(request.httprequest.remote_addr):
             return self._page(languages, status=429, headers={"Retry-After": seconds_left(fields.Datetime.now())})
         certificates = request.env["customer.manager.certificate"]
@@ -43,15 +32,6 @@ class CertificatePage(http.Controller):
             return self._page(languages, status=404)
         request.env["customer.manager.certificate.lookup"]._add(certificate)
         return self._page(languages, values=certificate.with_env(request.env)._public_values())
-
-    def _languages(self, wanted):
-        """Set the language of the page and return [(code, name)] of those it may be read in."""
-        installed = request.env["res.lang"].sudo().get_installed()
-        asked = [wanted] if wanted else []
-        asked += list(request.httprequest.accept_languages.values())
-        code = best_language(asked, [code for code, _name in installed], _DEFAULT_LANGUAGE)
-        request.update_context(lang=code)
-        return installed
 
     def _page(self, languages, status=200, values=None, headers=None):
         code = request.env.context["lang"]
@@ -66,5 +46,5 @@ class CertificatePage(http.Controller):
             },
             status=status,
         )
-        response.headers.update({**_HEADERS, **(headers or {})})
+        response.headers.update({**HEADERS, **(headers or {})})
         return response

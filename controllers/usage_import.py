@@ -1,13 +1,10 @@
-import csv
-import io
-
 from werkzeug.exceptions import NotFound
 
 from odoo import http
-from odoo.http import content_disposition, request
+from odoo.http import request
 
-from ..algorithms.usage_cells import escape_formula
 from ..algorithms.usage_columns import template_header
+from .csv_file import csv_response
 
 #: rows read and sent at a time
 _BATCH = 5000
@@ -37,7 +34,7 @@ class UsageImportDownload(http.Controller):
         usage_import = request.env["customer.usage.import"].search([("id", "=", import_id)])
         if not usage_import:
             raise NotFound()
-        return self._respond(self._rows(usage_import, what), f"{import_id}-{what}.csv")
+        return csv_response(self._rows(usage_import, what), f"{import_id}-{what}.csv")
 
     @http.route(
         "/customer-manager/usage-import/template/<string:language>.csv",
@@ -50,10 +47,10 @@ class UsageImportDownload(http.Controller):
         """Send an empty import file with an English (en) or Chinese (zh) header."""
         if language not in ("en", "zh"):
             raise NotFound()
-        return self._respond([template_header(chinese=language == "zh")], "usage.csv")
+        return csv_response([template_header(chinese=language == "zh")], "usage.csv")
 
     def _rows(self, usage_import, what):
-        """Yield the header and the rows as cells that no spreadsheet executes."""
+        """Yield the header and the rows."""
         model, names = _FIELDS[what]
         records = request.env[model]
         fields = records.fields_get(names, ["string", "selection"])
@@ -66,19 +63,5 @@ class UsageImportDownload(http.Controller):
                 if "field_name" in values:
                     values["field_name"] = labels.get(values["field_name"])
                     values["account_id"] = values["account_id"][1]
-                yield [escape_formula(str(values[name] or "")) for name in names]
+                yield [str(values[name] or "") for name in names]
             batch.invalidate_recordset()
-
-    @staticmethod
-    def _respond(rows, filename):
-        output = io.StringIO()
-        csv.writer(output).writerows(rows)
-        # the byte order mark tells spreadsheets that it is UTF-8
-        return request.make_response(
-            output.getvalue().encode("utf-8-sig"),
-            [
-                ("Content-Type", "text/csv; charset=utf-8"),
-                ("Content-Disposition", content_disposition(filename)),
-                ("X-Content-Type-Options", "nosniff"),
-            ],
-        )

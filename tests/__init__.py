@@ -75,6 +75,7 @@ from .approval import test_approval_people
 from .approval import test_approval_relation
 from .approval import test_approval_leave
 from .approval import test_approval_life_sessions
+from .service import test_outbound
 from .people import test_evidence
 from .people import test_own_result
 from .people import test_people_access

@@ -27,3 +27,10 @@ from . import customer_request_receipt
 from . import hr_department_request
 from . import res_users_request
 from . import customer_request_told
+# account file, notices, messages out
+from . import res_company_outbound
+from . import res_config_settings_outbound
+from . import customer_short_link
+from . import customer_outbound
+from . import customer_outbound_gateway
+from . import customer_outbound_hand

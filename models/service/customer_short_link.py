@@ -1,0 +1,128 @@
+import secrets
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...algorithms.short_link import fill_path, hash_code, is_code, is_own_path
+
+#: path of the public address
+PREFIX = "/c/"
+#: bytes of a code: nobody guesses one among millions
+CODE_BYTES = 16
+#: days a link works if nobody says otherwise
+DAYS = 90
+
+
+class CustomerShortLink(models.Model):
+    """A short address for a message, a card or a paper: `/c/<code>` (domain 11.20).
+
+    It says nothing by itself: whoever has it is sent on to a page of this server, which asks for the login or for
+    the code. Nobody has rights on the rows. The code of a secret link is not stored: only its hash is, and the code
+    leaves the house once, when the gateway fetches the message.
+    """
+
+    _name = "customer.short.link"
+    _description = "Short Link"
+
+    code = fields.Char(readonly=True, copy=False, help="Empty for secret links, whose code nobody inside may read.")
+    code_hash = fields.Char(readonly=True, copy=False, help="Empty until the code of a secret link is made.")
+    path = fields.Char(required=True, readonly=True, help="Where the link leads; {code} stands for the code.")
+    is_secret = fields.Boolean(readonly=True)
+    expires_at = fields.Datetime(required=True, readonly=True)
+    opened_at = fields.Datetime(readonly=True, copy=False, string="First Opened")
+    res_model = fields.Char(readonly=True)
+    res_id = fields.Many2oneReference(model_field="res_model", readonly=True)
+    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade", index=True)
+
+    _code_hash_uniq = models.UniqueIndex("(code_hash) WHERE code_hash IS NOT NULL", "A code stands for one link.")
+    _secret_has_no_code = models.Constraint(
+        "CHECK (NOT is_secret OR code IS NULL)", "The code of a secret link is not stored."
+    )
+    _expires_at_idx = models.Index("(expires_at)")
+
+    @api.model
+    def _make(self, values_list):
+        """Create links, for the addon's own code.
+
+        :param values_list: dicts with `path` and `company`, and optionally `record` (what the link is about),
+            `days` it works, `secret` (the code is made when the message is fetched)
+        """
+        now = fields.Datetime.now()
+        rows = []
+        for values in values_list:
+            if not is_own_path(values["path"]):
+                raise UserError(self.env._("Link: it leads to a page of this server and to nothing else."))
+            record, is_secret = values.get("record"), bool(values.get("secret"))
+            code = None if is_secret else secrets.token_urlsafe(CODE_BYTES)
+            rows.append(
+                {
+                    "path": values["path"],
+                    "company_id": values["company"].id,
+                    "is_secret": is_secret,
+                    "code": code,
+                    "code_hash": code and hash_code(code),
+                    "expires_at": now + timedelta(days=values.get("days") or DAYS),
+                    "opened_at": False,
+                    "res_model": record._name if record else False,
+                    "res_id": record.id if record else False,
+                }
+            )
+        return self.sudo().create(rows)
+
+    def _hand_out(self):
+        """Return {link id: code}: the stored one, of secret links a new one that is stored as a hash alone.
+
+        The record behind a secret link learns the hash, by `_customer_secret_issued(code_hash)`, so that its page
+        can find it; a code handed out before is void from then on.
+        """
+        codes = {}
+        for link in self.sudo():
+            codes[link.id] = code = link.code or secrets.token_urlsafe(CODE_BYTES)
+            if link.is_secret:
+                link.write({"code_hash": hash_code(code), "opened_at": False})
+                record = link._get_record()
+                if hasattr(record, "_customer_secret_issued"):
+                    record._customer_secret_issued(link.code_hash)
+        return codes
+
+    def _get_record(self):
+        """Return what the link is about, as superuser; empty if it is gone or nothing."""
+        self.ensure_one()
+        if self.res_model not in self.env or not self.res_id:
+            return self.browse()
+        return self.env[self.res_model].sudo().browse(self.res_id).exists()
+
+    @api.model
+    def _find(self, code):
+        """Return the link with this code if it still works, as superuser; empty for any other text."""
+        nothing = self.sudo().browse()
+        if not is_code(code):
+            return nothing
+        found = self.sudo().search([("code_hash", "=", hash_code(code))], limit=1)
+        return found if found and found.expires_at > fields.Datetime.now() else nothing
+
+    def _open(self, code):
+        """Note that the link was opened and return the address it leads to."""
+        self.ensure_one()
+        self._mark_opened()
+        return fill_path(self.path, code)
+
+    def _mark_opened(self):
+        """Note the first opening, and tell the record behind it, by `_customer_link_opened()`."""
+        for link in self.filtered(lambda one: not one.opened_at):
+            link.opened_at = fields.Datetime.now()
+            record = link._get_record()
+            if hasattr(record, "_customer_link_opened"):
+                record._customer_link_opened()
+
+    def _get_url(self, code=None):
+        """Return the whole address; False for a secret link without its code."""
+        self.ensure_one()
+        code = code or self.code
+        return code and f"{self.company_id.get_base_url()}{PREFIX}{code}"
+
+    @api.autovacuum
+    def _gc_expired(self):
+        """Links that ended go; messages keep their text."""
+        self.sudo().search([("expires_at", "<", fields.Datetime.now())], limit=10_000).unlink()

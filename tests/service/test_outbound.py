@@ -1,0 +1,350 @@
+import csv
+import io
+import json
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
+
+from ...algorithms.short_link import hash_code
+from ..common import ROLES
+from ..odd_calls import ODD, OddCalls
+from ..portfolio.common import PortfolioCommon
+
+
+class OutboundCommon(PortfolioCommon):
+    """A gateway of the company and a contact with a phone."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.Outbound = cls.env["customer.outbound"]
+        cls.Outbound.search([]).unlink()
+        cls.gateway = new_test_user(cls.env, login="sv_gateway", groups="base.group_user")
+        cls.company.customer_gateway_user_id = cls.gateway
+        cls.core.customer_company_id = cls.company
+        cls.contact = cls.env["res.partner"].create(
+            {"name": "Li Electrician", "parent_id": cls.core.id, "phone": "+86 138-0000 0001"}
+        )
+
+    def _enqueue(self, kind="notice", text="Water the wires", **values):
+        return self.Outbound._enqueue(kind, values.pop("contact", self.contact), text, **values)
+
+    def _fetch(self, limit=100, **values):
+        return self.Outbound.with_user(self.gateway).gateway_fetch(limit, **values)
+
+    def _report(self, *results):
+        return self.Outbound.with_user(self.gateway).gateway_report(list(results))
+
+
+@tagged("post_install", "-at_install")
+class TestOutbound(OddCalls, OutboundCommon):
+    """Messages to customers: into the queue, out by the gateway or a file, and who may see them."""
+
+    # into the queue
+
+    def test_a_message_waits_with_what_the_gateway_needs(self):
+        message = self._enqueue(url="/my", record=self.core)
+        self.assertRecordValues(
+            message,
+            [
+                {
+                    "state": "queued",
+                    "partner_id": self.core.id,
+                    "company_id": self.company.id,
+                    "address": "+8613800000001",
+                    "res_model": "res.partner",
+                    "res_id": self.core.id,
+                    "is_secret": False,
+                }
+            ],
+        )
+        self.assertIn("/c/", message.url)
+        self.assertTrue(message.qr_code)
+
+    def test_a_contact_without_phone_stands_in_the_list_as_failed(self):
+        silent = self.env["res.partner"].create({"name": "No Phone", "parent_id": self.core.id})
+        message = self._enqueue(contact=silent)
+        self.assertEqual(message.state, "failed")
+        self.assertIn("phone", message.failure)
+        silent.phone = "100"
+        message.with_user(self.officer).action_queue_again()
+        self.assertEqual((message.state, message.address), ("queued", "100"))
+
+    def test_links_lead_to_pages_of_this_server_only(self):
+        for path in ("https://evil.example", "//evil.example", "/\\evil.example"):
+            with self.assertRefused(UserError, "page of this server"):
+                self._enqueue(url=path)
+
+    def test_a_text_is_neither_empty_nor_a_novel(self):
+        for text in ("", "  ", "x" * 1001):
+            with self.assertRefused(UserError, "characters"):
+                self._enqueue(text=text)
+
+    def test_context_defaults_set_nothing(self):
+        message = self.Outbound.with_context(
+            default_fetched_at="2020-01-01 00:00:00", default_batch="mine", default_reference="x"
+        )._enqueue("notice", self.contact, "Hello")
+        self.assertFalse(message.fetched_at or message.batch or message.reference)
+
+    # the gateway
+
+    def test_the_gateway_fetches_each_message_once(self):
+        first = self._enqueue(text="First", url="/my")
+        second = self._enqueue(text="Second {link} now", url="/my")
+        self.assertEqual([one["id"] for one in self._fetch(1)], [first.id])
+        [told] = self._fetch()
+        self.assertEqual(told["id"], second.id)
+        self.assertEqual(told["text"], f"Second {told['url']} now")
+        self.assertEqual(told["address"], "+8613800000001")
+        self.assertEqual(self._fetch(), [])
+        self.assertEqual(first.state, "fetched")
+
+    def test_urgent_ones_first(self):
+        self._enqueue(text="Slow")
+        self.Outbound._enqueue_rows([{"kind": "notice", "contact": self.contact, "text": "Fast", "is_urgent": True}])
+        self.assertEqual([one["text"] for one in self._fetch()], ["Fast", "Slow"])
+
+    def test_reports(self):
+        message = self._enqueue()
+        other = self._enqueue()
+        self._fetch(1)
+        answer = self._report({"id": message.id, "state": "sent", "reference": "A1"}, {"id": other.id, "state": "sent"})
+        self.assertEqual(answer, {"updated": [message.id], "unknown": [other.id]})
+        self.assertEqual((message.state, message.reference, other.state), ("sent", "A1", "queued"))
+        self._report({"id": message.id, "state": "failed", "reason": "not delivered"})
+        self.assertEqual((message.state, message.failure), ("failed", "not delivered"))
+        self._report({"id": message.id, "state": "sent"})
+        self.assertEqual(message.state, "failed")
+
+    def test_a_wrong_report_changes_nothing(self):
+        message = self._enqueue()
+        self._fetch()
+        for wrong in ({"id": "x", "state": "sent"}, {"id": message.id, "state": "gone"}, None, {"state": "sent"}):
+            with self.assertRefused(UserError, "object 2"):
+                self._report({"id": message.id, "state": "sent"}, wrong)
+        self.assertEqual(message.state, "fetched")
+
+    def test_what_is_not_reported_is_handed_out_again_and_given_up_in_the_end(self):
+        message = self._enqueue()
+        for attempt in range(1, 6):
+            self.assertEqual([one["id"] for one in self._fetch()], [message.id])
+            self.assertEqual(message.fetch_count, attempt)
+            self.Outbound._cron_follow_queue()
+            self.assertEqual(message.state, "fetched")
+            message.fetched_at -= timedelta(minutes=61)
+            self.Outbound._cron_follow_queue()
+        self.assertEqual(message.state, "failed")
+
+    def test_what_comes_too_late_is_not_sent(self):
+        past = fields.Datetime.now() - timedelta(minutes=1)
+        [message] = self.Outbound._enqueue_rows(
+            [{"kind": "notice", "contact": self.contact, "text": "Old", "expires_at": past}]
+        )
+        self.assertEqual(self._fetch(), [])
+        self.Outbound._cron_follow_queue()
+        self.assertEqual(message.state, "cancelled")
+
+    def test_nobody_else_is_the_gateway(self):
+        self._enqueue()
+        others = [*self.users.values(), self.employee_user, self.env.ref("base.user_admin")]
+        for user in others:
+            with self.subTest(user=user.login):
+                with self.assertRefused(AccessError, "gateway"):
+                    self.Outbound.with_user(user).gateway_fetch(1)
+                with self.assertRefused(AccessError, "gateway"):
+                    self.Outbound.with_user(user).gateway_report([])
+
+    def test_a_gateway_has_no_role_and_is_no_employee(self):
+        for user in (self.users["admin"], self.users["audit"], self.senior.user_id, self.env.ref("base.user_admin")):
+            with self.subTest(user=user.login), self.assertRefused(ValidationError, "role|employee"):
+                self.company.customer_gateway_user_id = user
+        self.env["hr.employee"].create({"name": "Hidden", "user_id": self.gateway.id, "company_id": self.company.id})
+        with self.assertRefused(AccessError, "gateway"):
+            self._fetch()
+
+    def test_the_gateway_of_one_company_gets_nothing_of_another(self):
+        other = self.env["res.company"].create({"name": "Other Power"})
+        message = self.Outbound._enqueue_rows(
+            [{"kind": "notice", "contact": self.contact, "text": "Theirs", "company": other}]
+        )
+        self.assertEqual(self._fetch(), [])
+        self.assertEqual(self._report({"id": message.id, "state": "sent"})["unknown"], [message.id])
+
+    # secrets
+
+    def test_the_link_of_an_invitation_is_told_once_and_stored_nowhere(self):
+        message = self._enqueue("invitation", "Please rate {link}", url="/customer-manager/rate/{code}")
+        self.assertFalse(message.url or message.qr_code or message.link_id.code or message.link_id.code_hash)
+        [told] = self._fetch(with_qr=True)
+        code = told["url"].rsplit("/", 1)[1]
+        self.assertTrue(told["qr"])
+        self.assertIn(told["url"], told["text"])
+        self.assertEqual(message.link_id.code_hash, hash_code(code))
+        self.env.flush_all()
+        for table in ("customer_outbound", "customer_short_link"):
+            self.env.cr.execute(f"SELECT count(*) FROM {table} t WHERE t::text LIKE %s", [f"%{code}%"])  # pylint: disable=sql-injection
+            self.assertEqual(self.env.cr.fetchone(), (0,))
+        self.assertEqual(self.env["customer.short.link"]._find(code), message.link_id)
+
+    def test_a_link_handed_out_again_is_another_one(self):
+        message = self._enqueue("invitation", url="/customer-manager/rate/{code}")
+        [first] = self._fetch()
+        message.fetched_at -= timedelta(minutes=61)
+        self.Outbound._cron_follow_queue()
+        [second] = self._fetch()
+        links = self.env["customer.short.link"]
+        self.assertFalse(links._find(first["url"].rsplit("/", 1)[1]))
+        self.assertEqual(links._find(second["url"].rsplit("/", 1)[1]), message.link_id)
+
+    # by hand
+
+    def test_a_file_takes_messages_out_of_the_queue(self):
+        message = self._enqueue(url="/my")
+        secret = self._enqueue("invitation", url="/customer-manager/rate/{code}")
+        action = (message | secret).with_user(self.officer).action_download()
+        self.assertEqual(message.state, "fetched")
+        self.assertEqual(secret.state, "queued")
+        batch = action["url"].split("/")[-1].removesuffix(".csv")
+        rows = list(self.Outbound.with_user(self.officer)._read_batch(batch))
+        self.assertEqual(len(rows), 2)
+        self.assertIn(message.url, rows[1])
+        message.with_user(self.officer).action_mark_sent()
+        self.assertEqual(message.state, "sent")
+        with self.assertRefused(UserError, "Invitations cannot"):
+            secret.with_user(self.officer).action_download()
+
+    def test_what_the_gateway_has_is_not_handled_by_hand(self):
+        message = self._enqueue()
+        self._fetch()
+        for name in ("action_mark_sent", "action_queue_again", "action_cancel", "action_download"):
+            with self.subTest(step=name), self.assertRefused(UserError, "Not possible|Choose"):
+                getattr(message.with_user(self.officer), name)()
+
+    # who
+
+    def test_who_sees_messages(self):
+        message = self._enqueue()
+        confidential = self._enqueue()
+        confidential.is_confidential = True
+        self._link(self.core, self.senior)
+        people = {role: self.users[role] for role in ROLES} | {
+            "employee": self.employee_user,
+            "manager": self.senior.user_id,
+            "gateway": self.gateway,
+        }
+        for role, user in people.items():
+            with self.subTest(role=role):
+                own = message.with_user(user)
+                self.assertEqual(own.has_access("read"), role in ("officer", "audit"))
+                self.assertEqual(confidential.with_user(user).has_access("read"), role == "audit")
+                for operation in ("write", "create", "unlink"):
+                    self.assertFalse(own.has_access(operation))
+                for operation in ("read", "write", "create", "unlink"):
+                    self.assertFalse(self.env["customer.short.link"].with_user(user).has_access(operation))
+
+    def test_audit_handles_nothing(self):
+        message = self._enqueue()
+        for name in ("action_download", "action_mark_sent", "action_queue_again", "action_cancel"):
+            with self.subTest(step=name), self.assertRefused(AccessError, "marketing officer"):
+                getattr(message.with_user(self.users["audit"]), name)()
+            with self.subTest(step=name), self.assertRefused(AccessError, "."):
+                getattr(message.with_user(self.users["supervisor"]), name)()
+
+    def test_odd_arguments_are_refused_in_words(self):
+        message = self._enqueue()
+        for user in (self.gateway, self.officer, self.users["audit"], self.employee_user):
+            for value in ODD:
+                with self.subTest(user=user.login, value=ascii(value)):
+                    self._call(self.Outbound.with_user(user), "gateway_fetch", {"limit": value})
+                    self._call(self.Outbound.with_user(user), "gateway_report", {"results": value})
+                    self._call(self.Outbound.with_user(user), "gateway_report", {"results": [value]})
+                    odd = {"id": message.id, "state": "failed", "reason": value, "reference": value}
+                    self._call(self.Outbound.with_user(user), "gateway_report", {"results": [odd]})
+
+    def test_old_messages_go(self):
+        message = self._enqueue()
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE customer_outbound SET create_date = now() - interval '25 months'")
+        self.env.invalidate_all()
+        self.Outbound._gc_old()
+        self.assertFalse(message.exists())
+
+
+@tagged("post_install", "-at_install")
+class TestOutboundHttp(OutboundCommon, HttpCase):
+    """Short links and files over HTTP."""
+
+    def _open(self, url, **values):
+        return self.url_open(url, allow_redirects=False, **values)
+
+    def test_a_short_link_leads_to_its_page_and_is_noted(self):
+        message = self._enqueue(url="/web/login?redirect=/my")
+        path = "/c/" + message.link_id.code
+        self.authenticate(None, None)
+        answer = self._open(path, method="HEAD")
+        self.assertEqual(answer.status_code, 200)
+        self.assertFalse(message.link_id.opened_at)
+        answer = self._open(path)
+        self.assertEqual(answer.status_code, 303)
+        self.assertTrue(answer.headers["Location"].endswith("/web/login?redirect=/my"))
+        self.env.invalidate_all()
+        self.assertTrue(message.link_id.opened_at)
+        self.assertEqual(answer.headers["Referrer-Policy"], "no-referrer")
+
+    def test_links_that_lead_nowhere(self):
+        message = self._enqueue(url="/my")
+        code = message.link_id.code
+        self.authenticate(None, None)
+        for wrong in ("x", "a" * 22, code[:-1], code + "x", "%00" + code, hash_code(code)):
+            self.assertEqual(self._open(f"/c/{wrong}").status_code, 404)
+        message.link_id.expires_at = fields.Datetime.now() - timedelta(seconds=1)
+        self.env.flush_all()
+        answer = self._open(f"/c/{code}")
+        self.assertEqual(answer.status_code, 404)
+        self.assertIn("not valid", answer.text)
+        self.assertNotIn(self.contact.name, answer.text)
+
+    def test_the_file(self):
+        self.contact.name = "=cmd()"
+        message = self._enqueue(text="=1+1")
+        url = message.with_user(self.officer).action_download()["url"]
+        self.env.flush_all()
+        self.authenticate("cm_officer", "cm_officer")
+        answer = self._open(url)
+        self.assertEqual(answer.status_code, 200)
+        rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+        self.assertEqual(rows[1][5], "'=1+1")
+        self.assertEqual(rows[1][3], "+8613800000001")
+        for login in ("cm_user", "cm_supervisor", "cm_employee", "cm_admin", "sv_gateway"):
+            self.authenticate(login, login)
+            self.assertEqual(self._open(url).status_code, 404)
+        self.authenticate(None, None)
+        self.assertNotEqual(self._open(url).status_code, 200)
+
+    def test_fetch_and_report_over_json(self):
+        message = self._enqueue(url="/my")
+        key = (
+            self.env["res.users.apikeys"]
+            .with_user(self.gateway)
+            ._generate("rpc", "gateway", fields.Datetime.now() + timedelta(days=1))
+        )
+        self.env.flush_all()
+
+        def call(method, key=key, **body):
+            return self.url_open(
+                f"/json/2/customer.outbound/{method}",
+                data=json.dumps(body),
+                headers={"Authorization": f"bearer {key}", "Content-Type": "application/json"},
+            )
+
+        answer = call("gateway_fetch", limit=5)
+        self.assertEqual(answer.status_code, 200, answer.text)
+        self.assertEqual([one["id"] for one in answer.json()], [message.id])
+        answer = call("gateway_report", results=[{"id": message.id, "state": "sent"}])
+        self.assertEqual(answer.json(), {"updated": [message.id], "unknown": []})
+        with mute_logger("odoo.http", "odoo.addons.rpc.controllers.json2"):
+            self.assertEqual(call("search", domain=[]).status_code, 403)
+            self.assertEqual(call("gateway_fetch", limit=-1).status_code, 422)
