@@ -31,6 +31,7 @@
         "security/service/clock_rules.xml",
         "security/service/request_rules.xml",
         "security/service/outbound_rules.xml",
+        "security/service/file_rules.xml",
         "security/people/ir.model.access.csv",
         "security/people/rules.xml",
         "security/people/application_rules.xml",
@@ -53,6 +54,7 @@
         "data/service/customer_request_type_data.xml",
         "data/service/customer_request_cause_data.xml",
         "data/service/ir_cron_file_data.xml",
+        "data/service/customer_service_product_data.xml",
         "data/people/customer_manager_scheme_internal_data.xml",
         "data/people/customer_manager_scheme_external_data.xml",
         "data/people/customer_manager_scheme_defence_data.xml",
@@ -113,6 +115,7 @@
         "views/service/short_link_templates.xml",
         "views/service/res_config_settings_outbound_views.xml",
         "views/service/customer_outbound_views.xml",
+        "views/service/customer_service_product_views.xml",
         # people
         "views/people/customer_manager_record_views.xml",
         "views/people/customer_manager_scheme_views.xml",

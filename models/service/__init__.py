@@ -34,3 +34,7 @@ from . import customer_short_link
 from . import customer_outbound
 from . import customer_outbound_gateway
 from . import customer_outbound_hand
+from . import customer_service_product
+from . import customer_manager_grade_product
+from . import res_partner_contractor
+from . import crm_lead_product
