@@ -1,5 +1,6 @@
 from . import customer_reason_mixin
 from . import res_company
+from . import res_company_days
 from . import res_company_currency
 from . import customer_sealed_mixin
 from . import customer_decision_mixin
