@@ -142,3 +142,5 @@ from .people import test_scoring_written
 from .people import test_people_demo
 from .service import test_request
 from .service import test_request_access, test_request_bypass
+from .portfolio import test_handover, test_handover_matters, test_handover_signatures
+from .portfolio import test_handover_open

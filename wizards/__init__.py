@@ -4,6 +4,7 @@ from . import customer_assignment_cancel
 from . import customer_assignment_change
 from . import customer_partner_archive
 from . import customer_assignment_plan_wizard
+from . import customer_handover_wizard
 from . import approval_decision_wizard
 from . import approval_decision_result
 from . import approval_case_wizard

@@ -120,6 +120,7 @@ from . import hr_employee_skill
 from . import customer_manager_certified
 from . import customer_manager_access
 from . import customer_manager_pass_on
+from . import customer_manager_pass_on_handover
 from . import customer_manager_appointment
 from . import customer_manager_appointment_trainee
 from . import customer_assignment_certificate

@@ -1,0 +1,63 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+
+class CustomerHandoverCheck(models.Model):
+    """A look at a handover some time after it: does the customer know his manager, was anything lost (domain P2).
+
+    Made when it takes effect; the supervisor writes what was found, neither giver nor receiver.
+    """
+
+    _name = "customer.handover.check"
+    _description = "Check after a Handover"
+    _inherit = ["customer.sealed.mixin"]
+    _order = "date_due, id"
+    _rec_name = "date_due"
+
+    handover_id = fields.Many2one("customer.handover", required=True, readonly=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="handover_id.company_id", store=True, precompute=True)
+    days = fields.Integer("Days After", readonly=True, aggregator=None)
+    date_due = fields.Date("Due", readonly=True, index=True)
+    result = fields.Selection([("good", "Goes well"), ("watch", "To be watched"), ("bad", "Goes badly")])
+    note = fields.Text()
+    done_uid = fields.Many2one("res.users", "Checked by", readonly=True, copy=False)
+    done_at = fields.Datetime("Checked on", readonly=True, copy=False)
+
+    _once = models.Constraint("UNIQUE (handover_id, days)", "There is a check for this number of days already.")
+
+    @api.model
+    def _sealed_fields(self):
+        return super()._sealed_fields() | self._readonly_columns()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Checks come with the effect of a handover."""
+        if not self.env.su:
+            raise UserError(self.env._("Checks after a handover are made when it takes effect."))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Write down what was found; the handover closes with its last check."""
+        self._check_sealed(vals)
+        if self.env.su:
+            return super().write(vals)
+        self._refuse_party()
+        self.handover_id._meet()
+        result = super().write(vals)
+        if "result" in vals:
+            self.sudo().write(
+                {"done_uid": self.env.uid, "done_at": fields.Datetime.now()}
+                if vals["result"]
+                else {"done_uid": False, "done_at": False}
+            )
+            self.handover_id._close_when_checked()
+        return result
+
+    def _refuse_party(self):
+        for check in self:
+            if self.env.user in check.handover_id._party_users():
+                raise AccessError(
+                    self.env._("%(handover)s: giver and receiver do not check it.", handover=check.handover_id.name)
+                )
+            if check.handover_id.sudo().state != "in_force":
+                raise UserError(self.env._("%(handover)s is closed: its checks stay.", handover=check.handover_id.name))

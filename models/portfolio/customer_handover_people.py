@@ -1,0 +1,60 @@
+from odoo import models
+from odoo.exceptions import AccessError
+
+from ..roles import OFFICER
+
+
+class CustomerHandover(models.Model):
+    """Who is who in a handover, and what each may do."""
+
+    _inherit = "customer.handover"
+
+    def _party_users(self):
+        """Return the logins of giver and receiver."""
+        self_sudo = self.sudo()
+        return (self_sudo.from_manager_id.user_id | self_sudo.to_manager_id.user_id).sudo(False)
+
+    def _is_giver_gone(self):
+        """Whether the giver of this one handover cannot sign: suspended, ended or without a login (domain 11.5)."""
+        giver = self.sudo().from_manager_id
+        return giver.state != "active" or not giver.active or not giver.user_id.active
+
+    def _superior_users(self):
+        """Return who leads the giver: head of the team, superior in the organisation."""
+        giver = self.sudo().from_manager_id
+        users = giver.team_id.user_id | giver.employee_id.parent_id.user_id
+        return users.filtered(lambda user: user.active and user != giver.user_id).sudo(False)
+
+    def _signs_for_giver(self, user):
+        """Whether a user signs in the giver's place: his superior, or marketing where he has none.
+
+        Nobody signs twice, so a receiver or witness who is also the superior leaves it to another one.
+        """
+        if not self._is_giver_gone() or user in self._party_users() | self.sudo().witness_id:
+            return False
+        others = self._party_users() | self.sudo().witness_id
+        superiors = self._superior_users() - others
+        return user in superiors if superiors else user.has_group(OFFICER)
+
+    def _get_part(self, user):
+        """Return as what a user signs this one handover: giver, receiver, witness, or False."""
+        self_sudo = self.sudo()
+        if user and user == self_sudo.to_manager_id.user_id:
+            return "receiver"
+        if user and user == self_sudo.witness_id:
+            return "witness"
+        if user == self_sudo.from_manager_id.user_id and not self._is_giver_gone():
+            return "giver"
+        return "giver" if self._signs_for_giver(user) else False
+
+    def _check_third_person(self):
+        """Refuse whoever gives, receives or witnesses: a waiver needs somebody else (domain 11.18)."""
+        user = self.env.user
+        for handover in self:
+            if user in handover._party_users() | handover.sudo().witness_id:
+                raise AccessError(
+                    self.env._(
+                        "%(handover)s: giver, receiver and witness waive nothing. Ask somebody who is none of them.",
+                        handover=handover.name,
+                    )
+                )

@@ -1,0 +1,161 @@
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .handover_common import HandoverCommon
+
+
+@tagged("post_install", "-at_install")
+class TestHandoverMatters(HandoverCommon):
+    """What is open about the customers: found, settled or waived, and a gate until then."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.account = cls.env["customer.account"].create(
+            {
+                "number": "HO-1",
+                "partner_id": cls.standard.id,
+                "contract_end": fields.Date.add(cls.today, days=40),
+            }
+        )
+        month = fields.Date.subtract(cls.today.replace(day=1), months=2)
+        usage = {"account_id": cls.account.id, "partner_id": cls.standard.id, "company_id": cls.company.id, "kwh": 9}
+        cls.usage = (
+            cls.env["customer.usage"]
+            .sudo()
+            .create(
+                [
+                    {
+                        **usage,
+                        "month": month,
+                        "revenue": 100,
+                        "paid": 40,
+                        "due_date": fields.Date.subtract(cls.today, days=20),
+                    },
+                    {
+                        **usage,
+                        "month": fields.Date.subtract(month, months=1),
+                        "revenue": 100,
+                        "due_date": fields.Date.subtract(cls.today, days=50),
+                    },
+                ]
+            )
+        )
+
+    def _item(self, handover, kind):
+        return handover.item_ids.filtered(lambda item: item.kind == kind)
+
+    def test_bills_contracts_and_joint_visits_are_found(self):
+        handover = self._checked(partners=self.standard | self.core)
+        self.assertEqual(sorted(handover.item_ids.mapped("kind")), ["bill", "contract", "joint_visit"])
+        self.assertIn("1 bills unpaid", self._item(handover, "bill").name)
+        self.assertIn("60", self._item(handover, "bill").name)
+        self.assertEqual(self._item(handover, "contract").res_id, self.account.id)
+        self.assertEqual(self._item(handover, "joint_visit").partner_id, self.core)
+        self.assertEqual(handover.open_gate_count, 3)
+
+    def test_listing_anew_adds_nothing_twice_and_settles_what_is_gone(self):
+        handover = self._checked()
+        handover.action_collect_items()
+        self.assertEqual(len(handover.item_ids), 2)
+        self.usage.paid = 100
+        handover.action_collect_items()
+        self.assertEqual(self._item(handover, "bill").state, "done")
+        self.assertEqual(handover.state, "checked")
+
+    def test_new_matters_void_the_signatures(self):
+        handover = self._checked()
+        self._sign(handover)
+        self.env["customer.account"].create(
+            {"number": "HO-2", "partner_id": self.standard.id, "contract_end": self.today}
+        )
+        handover.action_collect_items()
+        self.assertEqual(handover.state, "checked")
+        self.assertTrue(all(handover.sudo().signature_ids.mapped("is_void")))
+
+    def test_an_open_gate_holds_it_up(self):
+        handover = self._signed()
+        with self.assertRefused(UserError, "done or waived before"):
+            handover.action_take_effect()
+        self._settle(handover)
+        handover.action_take_effect()
+        self.assertEqual(handover.state, "in_force")
+        with self.assertRefused(UserError, "is over"):
+            self._item(handover, "bill").action_reopen()
+
+    def test_the_giver_settles_nothing(self):
+        handover = self._checked()
+        contract = self._item(handover, "contract")
+        with self.assertRefused(AccessError, "never the giver"):
+            contract.with_user(self.giver.user_id).action_done()
+        with self.assertRefused(AccessError, "never the giver"):
+            contract.with_user(self.witness).action_done()
+        contract.with_user(self.receiver.user_id).action_done()
+        self.assertEqual(contract.done_uid, self.receiver.user_id)
+        contract.with_user(self.receiver.user_id).action_reopen()
+        self.assertFalse(contract.done_uid)
+
+    def test_bills_are_settled_with_the_supervisor(self):
+        bill = self._item(self._checked(), "bill")
+        with self.assertRefused(AccessError, "whoever leads the team"):
+            bill.with_user(self.receiver.user_id).action_done()
+        bill.action_done()
+        self.assertEqual(bill.done_uid, self.supervisor)
+
+    def test_a_waiver_needs_somebody_else_and_a_reason(self):
+        handover = self._checked(witness_id=self.second_officer.id)
+        contract = self._item(handover, "contract")
+        for user in (self.giver.user_id, self.receiver.user_id, self.witness):
+            with self.subTest(user=user.login), self.assertRefused(AccessError, ""):
+                contract.with_user(user).action_waive("In a hurry")
+        with self.assertRefused(AccessError, "giver, receiver and witness waive nothing"):
+            contract.with_user(self.second_officer).action_waive("In a hurry")
+        with self.assertRefused(UserError, "Reason"):
+            contract.action_waive("")
+        contract.action_waive("The contract is being renewed by the head office.")
+        self.assertEqual((contract.state, contract.done_uid), ("waived", self.supervisor))
+        self.assertIn("head office", contract.reason)
+
+    def test_waiving_with_superuser_rights_stays_with_the_person(self):
+        contract = self._item(self._checked(), "contract")
+        with self.assertRefused(AccessError, "waive nothing"):
+            contract.with_user(self.receiver.user_id).sudo().action_waive("In a hurry")
+
+    def test_joint_visits_come_before_the_signatures(self):
+        handover = self._checked(partners=self.core)
+        with self.assertRefused(UserError, "Joint visits come before"):
+            handover.with_user(self.giver.user_id).action_sign()
+        self._item(handover, "joint_visit").with_user(self.receiver.user_id).action_done()
+        handover.with_user(self.giver.user_id).action_sign()
+
+    def test_giver_and_receiver_enter_what_is_held(self):
+        handover = self._checked()
+        Item = self.Item.with_user(self.giver.user_id)
+        key = Item.create({"handover_id": handover.id, "kind": "document", "name": "Plan of the switch room"})
+        self.assertTrue(key.is_gate)
+        with self.assertRefused(UserError, "only documents, gifts and other"):
+            Item.create({"handover_id": handover.id, "kind": "bill", "name": "All paid"})
+        for values in ({"state": "done"}, {"is_gate": False}, {"done_uid": self.giver.user_id.id}):
+            with self.subTest(values=values), self.assertRefused(AccessError, "kept by the system"):
+                key.write(values)
+        context = {f"default_{name}": value for name, value in (("state", "done"), ("is_gate", False))}
+        gift = Item.with_context(**context).create({"handover_id": handover.id, "kind": "gift", "name": "Tea"})
+        self.assertEqual((gift.state, gift.is_gate), ("open", True))
+        with self.assertRefused(AccessError, ""):
+            self.Item.with_user(self.witness).create({"handover_id": handover.id, "name": "Nothing"})
+        with self.assertRefused(AccessError, ""):
+            key.with_user(self.receiver.user_id).unlink()
+        gift.unlink()
+
+    def test_what_was_found_is_not_taken_off_the_list(self):
+        handover = self._checked()
+        bill = self._item(handover, "bill")
+        with self.assertRefused(UserError, "the rest is found"):
+            bill.unlink()
+        with self.assertRefused(UserError, "the rest is found"):
+            bill.name = "All paid"
+        handover.write({"line_ids": [Command.delete(handover.line_ids.id)]})
+        self.assertFalse(bill.exists())
+        self.assertEqual(handover.state, "draft")
