@@ -58,6 +58,7 @@
         "data/service/customer_request_cause_data.xml",
         "data/service/ir_cron_file_data.xml",
         "data/service/customer_service_product_data.xml",
+        "data/service/ir_cron_request_data.xml",
         "data/people/customer_manager_scheme_internal_data.xml",
         "data/people/customer_manager_scheme_external_data.xml",
         "data/people/customer_manager_scheme_defence_data.xml",

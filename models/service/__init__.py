@@ -1,6 +1,7 @@
 from . import customer_workday
 from . import resource_calendar
 from . import res_company_clock
+
 # requests
 from . import res_company_request
 from . import res_config_settings_request
@@ -12,6 +13,7 @@ from . import customer_request_attempt
 from . import customer_request_escalation
 from . import customer_request_leg
 from . import customer_request_clock
+from . import customer_request_leg_clock
 from . import customer_request_owner
 from . import customer_request_intake
 from . import customer_request_bypass

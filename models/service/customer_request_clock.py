@@ -1,4 +1,9 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ...algorithms.limits import customer_limit, response_limit
+from .customer_request import RUNNING
 
 
 class CustomerRequest(models.Model):
@@ -11,8 +16,17 @@ class CustomerRequest(models.Model):
     )
     first_response_due = fields.Datetime("First Response until", readonly=True, copy=False)
     date_due = fields.Datetime("Due", readonly=True, copy=False, index="btree_not_null")
+    clock = fields.Selection([("working", "Working time"), ("continuous", "Day and night")], readonly=True, copy=False)
+    limit_minutes = fields.Float("Limit (Minutes)", readonly=True, copy=False, digits=(16, 2), aggregator="avg")
+    time_left = fields.Float(
+        "Time Left (Hours)", compute="_compute_time_left", help="Until the customer's limit, by the calendar."
+    )
+    is_overdue = fields.Boolean("Past Its Limit", compute="_compute_time_left", search="_search_is_overdue")
     clock_trouble = fields.Char(
-        "Clock", readonly=True, copy=False, help="Why no limit could be computed; the request itself is kept."
+        "No Limit because",
+        readonly=True,
+        copy=False,
+        help="Why no limit could be computed; the request itself is kept.",
     )
     is_late = fields.Boolean(
         "Late", readonly=True, copy=False, help="Answered after its limit, past it, or reopened soon after closing."
@@ -46,8 +60,77 @@ class CustomerRequest(models.Model):
         if not self.is_late:
             self._set({"is_late": True, "late_at": moment, "late_manager_id": self.manager_id.id})
 
+    @api.depends("date_due", "state")
+    def _compute_time_left(self):
+        now = fields.Datetime.now()
+        for request in self:
+            left = request.date_due - now if request.date_due and request.state in RUNNING else None
+            request.time_left = left.total_seconds() / 3600 if left is not None else 0.0
+            request.is_overdue = left is not None and request.time_left < 0
+
+    @api.model
+    def _search_is_overdue(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        domain = Domain("state", "in", RUNNING) & Domain("date_due", "<", fields.Datetime.now())
+        return domain if True in value else ~domain
+
+    # ------------------------------------------------------------
+    # Reckoning
+    # ------------------------------------------------------------
+
     def _restart_clocks(self):
+        """Reckon all moments anew: at intake, and whenever type, customer or pauses changed.
+
+        The clock runs since the request was received, since the reopening for one that had been closed. Without
+        working hours the request is kept and says what is wrong with the schedule.
+        """
+        for company, requests in self.sudo().grouped("company_id").items():
+            clock = company._customer_clock()
+            for request in requests:
+                request._set(request._reckon(clock))
+        self._restart_leg_clocks()
         self._arm()
 
+    def _reckon(self, clock):
+        """Return the values of the moments of one request."""
+        values = dict.fromkeys(("first_response_due", "date_due", "warn_at", "escalate_at"), False)
+        values |= {"clock_trouble": False, "limit_minutes": 0.0, "clock": False}
+        try:
+            values |= self._reckon_response(clock) | self._reckon_answer(clock)
+        except UserError as error:
+            values["clock_trouble"] = str(error)
+        return values
+
+    def _reckon_response(self, clock):
+        tier = self.partner_id.customer_tier_id
+        limit = response_limit(clock, self.received_at, tier.response_minutes_in_hours, tier.response_minutes_out_hours)
+        return {"first_response_due": limit.due if limit else False}
+
+    def _reckon_answer(self, clock):
+        terms = self.type_id._terms()
+        if not terms or not self.partner_id:
+            return {}
+        start, pauses, company = self.reopened_at or self.received_at, self._pauses(), self.company_id
+        limit = customer_limit(clock, start, terms, self.partner_id.customer_tier_id.answer_factor or 1.0, pauses)
+        shares = (company.customer_request_warning_share / 100, company.customer_request_escalation_share / 100)
+        warn_at, escalate_at = (clock.mark(terms.kind, start, limit.minutes, share, pauses) for share in shares)
+        return {
+            "clock": terms.kind,
+            "limit_minutes": limit.minutes,
+            "date_due": limit.due,
+            "warn_at": warn_at,
+            "escalate_at": escalate_at,
+        }
+
+    def _pauses(self):
+        """Return [(from, to)] of the pauses that are over: one that runs moves nothing before it ends."""
+        return [(one.date_from, one.date_to) for one in self.pause_ids if one.date_to]
+
     def _restart_leg_clocks(self):
-        return None
+        """Put the limits of open work orders inside the customer's limit."""
+        legs = self.sudo().leg_ids.filtered(lambda leg: leg.state in ("sent", "accepted"))
+        for company, of_company in legs.grouped("company_id").items():
+            clock = company._customer_clock()
+            for leg in of_company:
+                leg.write(leg._reckon(clock))

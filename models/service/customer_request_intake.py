@@ -86,6 +86,7 @@ class CustomerRequest(models.Model):
         """Create rows that were read, with numbers, owners and clocks."""
         for row, number in zip(rows, self._next_numbers(len(rows)), strict=True):
             row["number"] = number
+        self._give_default_types(rows)
         try:
             with self.env.cr.savepoint():
                 created = self.create(rows)
@@ -139,17 +140,27 @@ class CustomerRequest(models.Model):
             "state": "new" if partner else "triage",
         }
         row["name"] = self._read_name(vals.get("name"), row["description"])
-        row |= self._read_type(vals, row, company)
+        row |= self._read_type(vals, row)
         row |= self._read_owner(vals, row, company, partner)
         self._check_row_belongs(partner, contact, account)
         return row
 
     @api.model
-    def _read_type(self, vals, row, company):
+    def _give_default_types(self, rows):
+        defaults = {}
+        for row in rows:
+            if not row["type_id"]:
+                company = self.env["res.company"].browse(row["company_id"])
+                if company not in defaults:
+                    defaults[company] = self._default_type(company).id
+                row["type_id"] = defaults[company]
+
+    @api.model
+    def _read_type(self, vals, row):
         request_type = self.env["customer.request.type"].browse(vals.get("type_id") or ())
         given = vals.get("type_set_by") or TYPE_SETTERS.get(row["channel"], "staff")
         return {
-            "type_id": (request_type or self._default_type(company)).id,
+            "type_id": request_type.id,
             "type_set_by": given if request_type else "staff",
         }
 

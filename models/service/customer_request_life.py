@@ -65,9 +65,10 @@ class CustomerRequest(models.Model):
 
     def _end_pauses(self):
         pauses = self.env["customer.request.pause"].sudo()
-        pauses.search([("request_id", "in", self.ids), ("date_to", "=", False)]).write(
-            {"date_to": fields.Datetime.now(), "resume_user_id": self.env.uid}
-        )
+        running = pauses.search([("request_id", "in", self.ids), ("date_to", "=", False)])
+        running.write({"date_to": fields.Datetime.now(), "resume_user_id": self.env.uid})
+        # the next pause is inserted at once
+        running.flush_recordset()
 
     def action_answer(self, text):
         """Answer the customer: the clock stops, and he is asked to confirm (public; who may write).

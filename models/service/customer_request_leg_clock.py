@@ -1,0 +1,36 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+from ...algorithms.limits import accept_limit, leg_limit
+
+#: tier whose work orders are accepted within hours
+CORE = "core"
+
+
+class CustomerRequestLeg(models.Model):
+    """Limits of a work order: to accept or return it, and to be done inside the customer's limit (domain P3)."""
+
+    _inherit = "customer.request.leg"
+
+    def _reckon(self, clock):
+        """Return the values of the moments of one work order; none where the customer has no limit."""
+        request, company = self.request_id, self.company_id
+        nothing = {"date_due": False, "accept_due": False}
+        if not request.date_due:
+            return nothing
+        pauses = [pause for pause in request._pauses() if pause[1] > self.sent_at]
+        try:
+            due = leg_limit(
+                clock, request.clock, self.sent_at, request.date_due, company.customer_leg_share / 100, pauses
+            ).due
+            is_core = request.partner_id.customer_tier_id.code == CORE
+            accept = accept_limit(
+                clock,
+                self.sent_at,
+                due,
+                company.customer_accept_days,
+                company.customer_accept_core_hours if is_core else 0.0,
+            ).due
+        except UserError:
+            return nothing
+        return {"date_due": due, "accept_due": accept}
