@@ -125,6 +125,9 @@
         "views/service/res_config_settings_outbound_views.xml",
         "views/service/customer_outbound_views.xml",
         "views/service/customer_service_product_views.xml",
+        "views/service/customer_request_views.xml",
+        "views/service/customer_request_leg_views.xml",
+        "views/service/res_config_settings_request_views.xml",
         # people
         "views/people/customer_manager_record_views.xml",
         "views/people/customer_manager_scheme_views.xml",

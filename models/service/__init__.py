@@ -40,3 +40,5 @@ from . import customer_service_product
 from . import customer_manager_grade_product
 from . import res_partner_contractor
 from . import crm_lead_product
+from . import res_partner_request
+from . import base_partner_merge_automatic_wizard_request
