@@ -140,6 +140,9 @@ from .people import test_defence
 from .people import test_erase
 from .people import test_scoring_written
 from .people import test_people_demo
+from .service import test_clock
+from .service import test_workday
+from .service import test_request_type
 from .service import test_request
 from .service import test_request_access, test_request_bypass
 from .portfolio import test_handover, test_handover_matters, test_handover_signatures

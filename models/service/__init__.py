@@ -1,11 +1,16 @@
+# clocks, working days, types
 from . import customer_workday
 from . import resource_calendar
 from . import res_company_clock
-
+from . import res_company_workday
+from . import res_company_limits
+from . import res_config_settings_limits
+from . import customer_request_type
+from . import customer_request_type_stage
+from . import customer_request_type_limits
 # requests
 from . import res_company_request
 from . import res_config_settings_request
-from . import customer_request_type
 from . import customer_request_cause
 from . import customer_request
 from . import customer_request_pause

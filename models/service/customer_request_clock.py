@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...algorithms.limits import customer_limit, response_limit
 from .customer_request import RUNNING
 
 
@@ -45,9 +44,7 @@ class CustomerRequest(models.Model):
     @api.model
     def _default_type(self, company):
         """Return the type of what nobody gave one."""
-        return self.env["customer.request.type"].search(
-            [("code", "=", "other"), ("company_id", "in", (company.id, False))], order="company_id", limit=1
-        )
+        return self.env["customer.request.type"]._get_type(company, "other")
 
     def _mark_overdue(self):
         """Keep that limits have passed, whoever looks later."""
@@ -103,20 +100,24 @@ class CustomerRequest(models.Model):
         return values
 
     def _reckon_response(self, clock):
-        tier = self.partner_id.customer_tier_id
-        limit = response_limit(clock, self.received_at, tier.response_minutes_in_hours, tier.response_minutes_out_hours)
+        tier, area = self.partner_id.customer_tier_id, self.account_id.area_class
+        limit = self.type_id._response_limit(clock, self.received_at, tier, area) if self.type_id else None
         return {"first_response_due": limit.due if limit else False}
 
     def _reckon_answer(self, clock):
-        terms = self.type_id._terms()
-        if not terms or not self.partner_id:
+        """Return the moments of the answer; of a repair: power back, since the crew arrived (the first response)."""
+        kind = self.type_id.clock
+        if not kind:
             return {}
         start, pauses, company = self.reopened_at or self.received_at, self._pauses(), self.company_id
-        limit = customer_limit(clock, start, terms, self.partner_id.customer_tier_id.answer_factor or 1.0, pauses)
+        arrived = self.first_response_at if self.type_id.is_repair and not self.reopened_at else None
+        limit = self.type_id._customer_limit(
+            clock, start, self.partner_id.customer_tier_id, pauses, self.account_id.area_class, arrived or None
+        )
         shares = (company.customer_request_warning_share / 100, company.customer_request_escalation_share / 100)
-        warn_at, escalate_at = (clock.mark(terms.kind, start, limit.minutes, share, pauses) for share in shares)
+        warn_at, escalate_at = (clock.mark(kind, start, limit.minutes, share, pauses) for share in shares)
         return {
-            "clock": terms.kind,
+            "clock": kind,
             "limit_minutes": limit.minutes,
             "date_due": limit.due,
             "warn_at": warn_at,

@@ -1,11 +1,6 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ...algorithms.limits import accept_limit, leg_limit
-
-#: tier whose work orders are accepted within hours
-CORE = "core"
-
 
 class CustomerRequestLeg(models.Model):
     """Limits of a work order: to accept or return it, and to be done inside the customer's limit (domain P3)."""
@@ -19,18 +14,10 @@ class CustomerRequestLeg(models.Model):
         if not request.date_due:
             return nothing
         pauses = [pause for pause in request._pauses() if pause[1] > self.sent_at]
+        tier = request.partner_id.customer_tier_id
         try:
-            due = leg_limit(
-                clock, request.clock, self.sent_at, request.date_due, company.customer_leg_share / 100, pauses
-            ).due
-            is_core = request.partner_id.customer_tier_id.code == CORE
-            accept = accept_limit(
-                clock,
-                self.sent_at,
-                due,
-                company.customer_accept_days,
-                company.customer_accept_core_hours if is_core else 0.0,
-            ).due
+            due = company._customer_leg_limit(clock, request.clock, self.sent_at, request.date_due, pauses).due
+            accept = company._customer_accept_limit(clock, self.sent_at, due, tier).due
         except UserError:
             return nothing
         return {"date_due": due, "accept_due": accept}

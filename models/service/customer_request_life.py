@@ -22,7 +22,10 @@ class CustomerRequest(models.Model):
         }
 
     def action_first_response(self, text):
-        """Tell the customer that somebody is on it; stops the clock of the first response (public; who may write)."""
+        """Tell the customer that somebody is on it; stops the clock of the first response (public; who may write).
+
+        Of an outage repair it is the arrival of the crew, from which the power has to be back.
+        """
         text = checked_text(self.env, self.env._("First Response"), text)
         self._begin(("new", "working", "waiting"))
         for request in self:
@@ -30,6 +33,7 @@ class CustomerRequest(models.Model):
                 raise UserError(self.env._("%(request)s was responded to already.", request=request.number))
         self._set_responded()
         self.filtered(lambda one: one.state == "new")._set({"state": "working"})
+        self.filtered(lambda one: one.sudo().type_id.is_repair)._restart_clocks()
         self._tell_customer(text)
         return True
 
@@ -78,6 +82,7 @@ class CustomerRequest(models.Model):
         text = checked_text(self.env, self.env._("Answer"), text)
         self._begin(("new", "working"))
         self._refuse_open_legs()
+        self._refuse_without_leg()
         self._mark_overdue()
         now = fields.Datetime.now()
         for request in self:
@@ -98,6 +103,19 @@ class CustomerRequest(models.Model):
                         " cancelled first.",
                         request=request.number,
                         departments=", ".join(legs.department_id.mapped("display_name")),
+                    )
+                )
+
+    def _refuse_without_leg(self):
+        """Some types are not answered before a department was asked."""
+        for request in self.sudo():
+            if request.type_id.needs_leg and not request.leg_ids.filtered(lambda leg: leg.state == "done"):
+                raise UserError(
+                    self.env._(
+                        "%(request)s: a request of the type %(type)s is answered when a department has done its work"
+                        " order.",
+                        request=request.number,
+                        type=request.type_id.name,
                     )
                 )
 

@@ -22,6 +22,11 @@ class CompanyClock(Clock):
         """Why the working clock cannot run, as a sentence; empty when it can."""
         return "" if self.can_work else self._sentence("no_hours")
 
+    def hours_of(self, day):
+        """Return the working hours of a day of the office."""
+        spans = self.working_time.of_day(day)
+        return sum((end - begin).total_seconds() for begin, end in spans) / 3600
+
     def _error(self, reason):
         return UserError(self._sentence(reason))
 

@@ -37,30 +37,14 @@ class ResCompany(models.Model):
         help="How long ago a request that is recorded today may have come in.",
     )
 
-    customer_leg_share = fields.Integer(
-        prefetch="customer",
-        string="Left for the Answer (%)",
-        default=20,
-        help="Part of a short limit that a department leaves to answer the customer; of a longer one it leaves a"
-        " working day.",
-    )
-    customer_accept_days = fields.Float(
-        prefetch="customer", string="Accept Work Orders in (Working Days)", default=0.5, digits=(6, 2)
-    )
-    customer_accept_core_hours = fields.Float(
-        prefetch="customer", string="Accept those of Core Customers in (Working Hours)", default=2.0, digits=(6, 2)
-    )
-
     _customer_request_numbers = models.Constraint(
         "CHECK (customer_request_warning_share BETWEEN 1 AND 99"
         " AND customer_request_escalation_share BETWEEN 101 AND 1000"
         " AND customer_request_tries BETWEEN 1 AND 20"
         " AND customer_request_reopen_days BETWEEN 0 AND 3650"
-        " AND customer_request_back_days BETWEEN 0 AND 3650"
-        " AND customer_leg_share BETWEEN 0 AND 99"
-        " AND customer_accept_days BETWEEN 0 AND 100 AND customer_accept_core_hours BETWEEN 0 AND 100)",
-        "Requests: warn between 1 and 99 %, escalate again between 101 and 1000 %, 1 to 20 tries, days between 0 and"
-        " 3650, 0 to 99 % left for the answer, work orders accepted in 0 to 100 days or hours.",
+        " AND customer_request_back_days BETWEEN 0 AND 3650)",
+        "Requests: warn between 1 and 99 %, escalate again between 101 and 1000 %, 1 to 20 tries, and days between"
+        " 0 and 3650.",
     )
 
     @api.constrains("customer_desk_user_id", "customer_triage_user_id")

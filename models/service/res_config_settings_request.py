@@ -13,6 +13,3 @@ class ResConfigSettings(models.TransientModel):
     customer_request_tries = fields.Integer(related="company_id.customer_request_tries", readonly=False)
     customer_request_reopen_days = fields.Integer(related="company_id.customer_request_reopen_days", readonly=False)
     customer_request_back_days = fields.Integer(related="company_id.customer_request_back_days", readonly=False)
-    customer_leg_share = fields.Integer(related="company_id.customer_leg_share", readonly=False)
-    customer_accept_days = fields.Float(related="company_id.customer_accept_days", readonly=False)
-    customer_accept_core_hours = fields.Float(related="company_id.customer_accept_core_hours", readonly=False)

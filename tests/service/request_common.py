@@ -36,7 +36,7 @@ class RequestCommon(PortfolioCommon):
 
     @classmethod
     def _type(cls, code):
-        return cls.env["customer.request.type"].search([("code", "=", code)], limit=1)
+        return cls.env["customer.request.type"]._get_type(cls.company, code)
 
     @classmethod
     def _department(cls, name, login):

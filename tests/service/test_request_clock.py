@@ -25,12 +25,15 @@ class TestRequestClock(RequestCommon):
     def _hours_type(cls, clock):
         """Return a type whose limit is ten hours of a clock."""
         return cls.env["customer.request.type"].create(
-            {"name": f"Ten {clock}", "code": f"ten_{clock}", "clock": clock, **cls._limit_values(10, "hour")}
+            {
+                "name": f"Ten {clock}",
+                "code": f"ten_{clock}",
+                "clock": clock,
+                "limit_value": 10,
+                "limit_unit": "hour",
+                "legal_unit": "hour",
+            }
         )
-
-    @classmethod
-    def _limit_values(cls, value, unit):
-        return {"limit": value, "limit_unit": unit}
 
     @classmethod
     def _at(cls, moment, **values):
@@ -111,6 +114,19 @@ class TestRequestClock(RequestCommon):
         self._as(self.manager, request).action_resume()
         day_and_night = self._at(MONDAY)
         self.assertEqual(day_and_night.date_due, MONDAY + timedelta(hours=10))
+
+    def test_repair_counts_from_the_arrival(self):
+        account = self.env["customer.account"].create(
+            {"number": "A-9", "partner_id": self.core.id, "area_class": "rural"}
+        )
+        request = self._at(MONDAY, type_id=self._type("outage_repair").id, account_id=account.id)
+        self.assertEqual(request.first_response_due, MONDAY + timedelta(minutes=90))
+        self.assertEqual(request.date_due, MONDAY + timedelta(minutes=90, hours=4))
+        with freeze_time(MONDAY + timedelta(minutes=30)):
+            self._as(self.manager, request).action_first_response("The crew is there")
+            self.assertEqual(request.date_due, MONDAY + timedelta(minutes=30, hours=4))
+            with self.assertRefused(UserError, "answered when a department has done"):
+                self._as(self.manager, request).action_answer("Power is back")
 
     def test_overdue_is_found(self):
         with freeze_time(MONDAY + timedelta(hours=11)):
