@@ -148,3 +148,4 @@ from .service import test_request_access, test_request_bypass
 from .portfolio import test_handover, test_handover_matters, test_handover_signatures
 from .portfolio import test_handover_open
 from .service import test_request_clock
+from .service import test_request_sessions

@@ -221,7 +221,8 @@ class ResPartner(models.Model):
         if busy:
             raise ValidationError(
                 self.env._(
-                    "Company: %(customer)s has accounts, requests or a manager; only as a company can it belong to %(parent)s.",
+                    "Company: %(customer)s has accounts, requests or a manager; only as a company can it belong to"
+                    " %(parent)s.",
                     customer=busy.name,
                     parent=busy.commercial_partner_id.display_name,
                 )

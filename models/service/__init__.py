@@ -8,6 +8,7 @@ from . import res_config_settings_limits
 from . import customer_request_type
 from . import customer_request_type_stage
 from . import customer_request_type_limits
+
 # requests
 from . import res_company_request
 from . import res_config_settings_request

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 
@@ -30,6 +31,8 @@ class CustomerRequest(models.Model):
 
     def _allowed_recipients(self, partner_ids, kwargs):
         request = self.sudo()
+        if not isinstance(partner_ids or (), (list, tuple, set)):
+            raise UserError(self.env._("Recipients: give a list of ids."))
         recipients = set(partner_ids or ())
         author = self.env["res.partner"].sudo().browse(kwargs.get("author_id") or self.env.user.partner_id.id)
         if kwargs.get("message_type") in ("comment", "email") and author.partner_share:

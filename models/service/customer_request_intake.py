@@ -91,7 +91,7 @@ class CustomerRequest(models.Model):
             with self.env.cr.savepoint():
                 created = self.create(rows)
         except UniqueViolation as error:
-            if error.diag.constraint_name == "customer_request__external_uniq":
+            if error.diag.constraint_name == f"{self._table}_external_uniq":
                 raise ConcurrencyError(str(error)) from error
             raise
         created._restart_clocks()
