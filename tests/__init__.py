@@ -149,3 +149,4 @@ from .portfolio import test_handover, test_handover_matters, test_handover_signa
 from .portfolio import test_handover_open
 from .service import test_request_clock
 from .service import test_request_sessions
+from .service import test_request_type_sessions
