@@ -28,6 +28,7 @@
         "security/portfolio/rules.xml",
         "security/portfolio/plan_rules.xml",
         "security/portfolio/handover_rules.xml",
+        "security/portfolio/absence_rules.xml",
         "security/service/ir.model.access.csv",
         "security/service/clock_rules.xml",
         "security/service/request_rules.xml",
@@ -120,6 +121,8 @@
         "views/portfolio/customer_handover_item_views.xml",
         "views/portfolio/customer_handover_views.xml",
         "views/portfolio/customer_handover_open_views.xml",
+        "views/portfolio/customer_absence_views.xml",
+        "views/portfolio/customer_assignment_review_views.xml",
         "views/portfolio/res_config_settings_handover_views.xml",
         # service
         "views/service/customer_workday_views.xml",

@@ -150,3 +150,8 @@ from .portfolio import test_handover_open
 from .service import test_request_clock
 from .service import test_request_sessions
 from .service import test_request_type_sessions
+from .portfolio import test_absence
+from .portfolio import test_assignment_review
+from .people import test_pass_on_handover
+from .portfolio import test_handover_chain, test_handover_sessions
+from .portfolio import test_absence_leave, test_handover_access

@@ -54,3 +54,9 @@ from . import customer_conflict_handover
 from . import customer_manager_handover
 from . import res_partner_handover
 from . import base_partner_merge_automatic_wizard_handover
+from . import customer_absence
+from . import customer_absence_line
+from . import customer_absence_log
+from . import customer_absence_life
+from . import customer_absence_leave
+from . import customer_assignment_review

@@ -186,6 +186,11 @@ class CustomerAssignment(models.Model):
     @api.model
     def _find_refusals(self, rows, day):
         """Return a sentence for each rule that forbids one of the rows on `day`."""
+        return [sentence for found in self._find_refusals_by_row(rows, day) for sentence in found]
+
+    @api.model
+    def _find_refusals_by_row(self, rows, day):
+        """Return for each of the rows the sentences of the rules that forbid it on `day`."""
         managers = self.env["customer.manager"].browse({r["manager_id"] for r in rows})
         facts = managers._eligibility_facts(day)
         loads = managers._portfolio_load(day)
@@ -209,7 +214,7 @@ class CustomerAssignment(models.Model):
                 load=load,
                 conflict=(manager_id, row["partner_id"]) in conflicts,
             )
-            sentences += [self._refusal_sentence(code, row, count, load) for code in codes]
+            sentences.append([self._refusal_sentence(code, row, count, load) for code in codes])
         return sentences
 
     @api.model
@@ -288,8 +293,13 @@ class CustomerAssignment(models.Model):
 
     @api.model
     def _find_long_covers(self, rows, day):
-        """Return a sentence for each cover by a lower grade that lasts too long: somebody who
-        could not be the primary stands in for some days only (domain 11.5)."""
+        """Return a sentence for each cover by a lower grade that lasts too long."""
+        return [sentence for _row, sentence in self._find_long_covers_by_row(rows, day)]
+
+    @api.model
+    def _find_long_covers_by_row(self, rows, day):
+        """Return (row, sentence) of covers that last too long: somebody who could not be the primary
+        stands in for some days only (domain 11.5)."""
         covers = [row for row in rows if row["role"] == "temporary"]
         managers = self.env["customer.manager"].browse([row["manager_id"] for row in covers])
         partners = self.env["res.partner"].browse([row["partner_id"] for row in covers])
@@ -300,16 +310,15 @@ class CustomerAssignment(models.Model):
             last = row["date_from"] + min(timedelta(days=limit - 1), date.max - row["date_from"])
             lower = partner.customer_tier_id.id not in facts[manager.id].primary_tiers
             if lower and partner.customer_tier_id and (not row["date_to"] or row["date_to"] > last):
-                sentences.append(
-                    self.env._(
-                        "To: the grade of %(manager)s is lower than %(customer)s needs, so the cover may last %(limit)s"
-                        " days, until %(date)s.",
-                        manager=manager.name,
-                        customer=partner.display_name,
-                        limit=limit,
-                        date=fields.Date.to_string(last),
-                    )
+                sentence = self.env._(
+                    "To: the grade of %(manager)s is lower than %(customer)s needs, so the cover may last %(limit)s"
+                    " days, until %(date)s.",
+                    manager=manager.name,
+                    customer=partner.display_name,
+                    limit=limit,
+                    date=fields.Date.to_string(last),
                 )
+                sentences.append((row, sentence))
         return sentences
 
     @api.model

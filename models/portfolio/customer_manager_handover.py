@@ -33,3 +33,14 @@ class CustomerManager(models.Model):
         cause = {"suspended": "suspension", "ended": "exit"}.get(self.state, "other")
         partners = self.env["res.partner"].search([("customer_manager_id", "=", self.id)])
         return partners._get_handover_action({"default_trigger": cause, "default_from_manager_id": self.id})
+
+    def action_cover_me(self):
+        """Open a new absence of this manager (public; its rules are the document's)."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Absence"),
+            "res_model": "customer.absence",
+            "view_mode": "form",
+            "context": {"default_manager_id": self.id},
+        }

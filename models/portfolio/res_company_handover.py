@@ -55,11 +55,24 @@ class ResCompany(models.Model):
         help="A link is looked at when it has lasted this long; nobody is removed by itself. 0 = never.",
     )
 
+    customer_absence_days = fields.Integer(
+        prefetch="customer",
+        string="Temporary Transfer from (Days)",
+        default=30,
+        help="Under so many days of absence the backups cover; from then on whoever leads the manager decides.",
+    )
+    customer_absence_months = fields.Integer(
+        prefetch="customer",
+        string="Longest Absence (Months)",
+        default=5,
+        help="Beyond this the customers are handed over.",
+    )
+
     _customer_handover_numbers = models.Constraint(
         "CHECK (customer_handover_days >= 1 AND customer_handover_urgent_days >= 1 AND customer_handover_wish_days >= 1"
         " AND customer_handover_notice_days >= 1 AND customer_handover_contract_days >= 0"
-        " AND customer_review_months >= 0)",
-        "Handover: times are one working day at least; days of contracts and months of review 0 or more.",
+        " AND customer_review_months >= 0 AND customer_absence_days >= 1 AND customer_absence_months >= 1)",
+        "Handover and absence: times are one at least; days of contracts and months of review 0 or more.",
     )
 
     @api.constrains("customer_handover_check_days")

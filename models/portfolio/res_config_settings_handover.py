@@ -13,3 +13,5 @@ class ResConfigSettings(models.TransientModel):
     )
     customer_handover_check_days = fields.Char(related="company_id.customer_handover_check_days", readonly=False)
     customer_review_months = fields.Integer(related="company_id.customer_review_months", readonly=False)
+    customer_absence_days = fields.Integer(related="company_id.customer_absence_days", readonly=False)
+    customer_absence_months = fields.Integer(related="company_id.customer_absence_months", readonly=False)

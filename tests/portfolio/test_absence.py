@@ -1,0 +1,191 @@
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
+
+from ...models.portfolio.customer_absence_life import Entry
+from .handover_common import HandoverCommon
+
+
+@tagged("post_install", "-at_install")
+class TestAbsence(HandoverCommon):
+    """Backups act while a manager is away; he stays the primary and gets his customers back."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._link(cls.core, cls.receiver, "backup", days=300)
+
+    def _absence(self, user=None, first=0, last=9, **values):
+        return (
+            self.env["customer.absence"]
+            .with_user(user or self.giver.user_id)
+            .create({"manager_id": self.giver.id, "date_from": self._day(first), "date_to": self._day(last), **values})
+        )
+
+    def _acting(self, partner):
+        partner.invalidate_recordset()
+        return partner.customer_acting_manager_id
+
+    def test_cover_me_in_one_click(self):
+        absence = self._absence()
+        self.assertEqual(absence.open_count, 1)
+        self.assertEqual(absence.line_ids.filtered("problem").partner_id, self.standard)
+        absence.action_cover()
+        self.assertEqual(self._acting(self.core), self.receiver)
+        self.assertEqual(self.core.customer_manager_id, self.giver)
+        self.assertEqual(self.core.user_id, self.receiver.user_id)
+        self.assertEqual(self._acting(self.standard), self.giver)
+        self.assertIn("No backup", absence.line_ids.filtered(lambda line: line.partner_id == self.standard).problem)
+        self.assertEqual(absence.sudo().activity_ids.user_id, self.supervisor)
+
+    def test_the_manager_is_his_own_default(self):
+        absence = self.env["customer.absence"].with_user(self.giver.user_id).create({"date_to": self._day(3)})
+        self.assertEqual(absence.manager_id, self.giver)
+
+    def test_handed_back_when_it_is_over(self):
+        absence = self._absence()
+        absence.action_cover()
+        with freeze_time(self._day(10)):
+            for _again in range(2):
+                with self.enter_registry_test_mode():
+                    self.env.ref("customer_manager.ir_cron_follow_absences").method_direct_trigger()
+            self.env["customer.assignment"]._cron_roll_assignments()
+            self.assertEqual(absence.state, "ended")
+            self.assertEqual(absence.ended_on, self._day(10))
+            self.assertEqual(self._acting(self.core), self.giver)
+
+    def test_back_earlier(self):
+        absence = self._absence()
+        absence.action_cover()
+        with freeze_time(self._day(4)):
+            absence.action_hand_back()
+            self.assertEqual(self._acting(self.core), self.giver)
+            self.assertEqual(absence.sudo().line_ids.assignment_id.date_to, self._day(3))
+
+    def test_a_log_of_what_came_in(self):
+        absence = self._absence()
+        absence.action_cover()
+
+        def came(partners, first, last):
+            self.assertEqual((partners, first, last), (self.core, self._day(0), self._day(2)))
+            return [Entry(self.core.id, first, "A request", True, "res.partner", self.core.id)]
+
+        self.patch(type(absence), "_absence_log_sources", lambda self: [came])
+        with freeze_time(self._day(2)):
+            absence.action_hand_back()
+        self.assertEqual(absence.log_ids.mapped("name"), ["A request"])
+        told = absence.sudo().activity_ids.filtered(lambda one: one.user_id == self.giver.user_id)
+        self.assertIn("1 matters", told.summary)
+        with self.assertRefused(AccessError, ""):
+            absence.log_ids.with_user(self.giver.user_id).write({"name": "Nothing"})
+
+    def test_one_to_come_is_cancelled_without_a_trace_in_the_days(self):
+        absence = self._absence(first=20, last=25)
+        absence.action_cover()
+        self.assertEqual(absence.sudo().line_ids.assignment_id.state, "planned")
+        with self.assertRefused(UserError, "Reason"):
+            absence.action_cancel("")
+        absence.action_cancel("The journey is off.")
+        self.assertEqual(absence.state, "cancelled")
+        self.assertEqual(absence.sudo().line_ids.assignment_id.state, "cancelled")
+
+    def test_long_ones_are_decided_by_who_leads(self):
+        absence = self._absence(last=29)
+        self.assertTrue(absence.is_transfer)
+        with self.assertRefused(AccessError, "your supervisor decides"):
+            absence.action_cover()
+        absence.with_user(self.supervisor).action_cover()
+        self.assertEqual(absence.state, "covered")
+        self.assertEqual(absence.covered_uid, self.supervisor)
+        with self.assertRefused(ValidationError, "longer than 5 months"):
+            self._absence(last=200)
+
+    def test_a_lower_grade_covers_ninety_days_at_most(self):
+        backup = self.Assignment.search([("partner_id", "=", self.core.id), ("role", "=", "backup")])
+        backup._write_rows(backup.ids, {"manager_id": self.first.id})
+        absence = self._absence(user=self.supervisor, last=100)
+        problem = absence.line_ids.filtered(lambda line: line.partner_id == self.core).problem
+        self.assertIn("may last 90 days", problem)
+        absence.date_to = self._day(60)
+        self.assertFalse(absence.line_ids.filtered(lambda line: line.partner_id == self.core).problem)
+
+    def test_whom_the_supervisor_names(self):
+        absence = self._absence()
+        line = absence.line_ids.filtered(lambda one: one.partner_id == self.standard)
+        with self.assertRefused(AccessError, ""):
+            line.acting_manager_id = self.first
+        line.with_user(self.supervisor).acting_manager_id = self.outsider
+        with self.assertRefused(AccessError, "Other Ou is not the backup of Standard Mill"):
+            absence.action_cover()
+        with self.assertRefused(AccessError, "not in a team you lead"):
+            absence.with_user(self.supervisor).action_cover()
+        line.with_user(self.supervisor).acting_manager_id = self.first
+        absence.with_user(self.supervisor).action_cover()
+        self.assertEqual(self._acting(self.standard), self.first)
+
+    def test_who_is_away_himself_does_not_act(self):
+        self.env["customer.absence"].sudo().create(
+            {"manager_id": self.receiver.id, "date_from": self._day(5), "date_to": self._day(6)}
+        ).action_cover()
+        absence = self._absence()
+        self.assertIn("is absent", absence.line_ids.filtered(lambda line: line.partner_id == self.core).problem)
+
+    def test_who_may_not_serve_does_not_act(self):
+        self.receiver.sudo().state = "suspended"
+        absence = self._absence()
+        absence.action_cover()
+        self.assertEqual(absence.open_count, 2)
+        self.assertEqual(self._acting(self.core), self.giver)
+
+    def test_days_in_order_and_not_over(self):
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+            self._absence(first=5, last=4)
+        with self.assertRefused(ValidationError, "the past is not rewritten"):
+            self._absence(first=-9, last=-2)
+        self._absence(first=-3, last=3).action_cover()
+        self.assertEqual(self._acting(self.core), self.receiver)
+
+    def test_two_covered_absences_do_not_overlap(self):
+        self._absence().action_cover()
+        second = self._absence(first=8, last=12)
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+            second.action_cover()
+
+    def test_only_his_own_and_the_team_s(self):
+        absence = self._absence()
+        for user in (
+            self.first.user_id,
+            self.other_supervisor,
+            self.users["hr"],
+            self.users["admin"],
+            self.employee_user,
+        ):
+            with self.subTest(user=user.login), self.assertRefused(AccessError, ""):
+                absence.with_user(user).action_cover()
+            with self.subTest(user=user.login), self.assertRefused(AccessError, ""):
+                self._absence(user=user)
+        self.assertEqual(absence.with_user(self.receiver.user_id).date_to, self._day(9))
+        with self.assertRefused(AccessError, ""):
+            absence.with_user(self.receiver.user_id).action_cancel("No")
+        self.assertEqual(absence.with_user(self.users["audit"]).date_to, self._day(9))
+        with self.assertRefused(AccessError, ""):
+            absence.with_user(self.users["audit"]).action_cover()
+
+    def test_state_and_customers_are_kept_by_the_system(self):
+        absence = self._absence()
+        for values in ({"state": "covered"}, {"covered_uid": self.supervisor.id}, {"leave_id": 7}):
+            with self.subTest(values=values), self.assertRefused(AccessError, "kept by the system"):
+                absence.write(values)
+        born = self.env["customer.absence"].with_user(self.giver.user_id).with_context(default_state="covered")
+        self.assertEqual(born.create({"date_to": self._day(1)}).state, "draft")
+        with self.assertRefused((AccessError, UserError), ""):
+            self.env["customer.absence.line"].with_user(self.supervisor).create(
+                {"absence_id": absence.id, "partner_id": self.core.id}
+            )
+        absence.action_cover()
+        with self.assertRefused(UserError, "is covered"):
+            absence.date_to = self._day(20)
+        with self.assertRefused(UserError, "stays"):
+            absence.unlink()
