@@ -155,3 +155,4 @@ from .portfolio import test_assignment_review
 from .people import test_pass_on_handover
 from .portfolio import test_handover_chain, test_handover_sessions
 from .portfolio import test_absence_leave, test_handover_access
+from .portfolio import test_handover_tours

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ..roles import OFFICER
@@ -8,6 +8,16 @@ class CustomerHandover(models.Model):
     """Who is who in a handover, and what each may do."""
 
     _inherit = "customer.handover"
+
+    can_sign = fields.Boolean(compute="_compute_can_sign", export_string_translation=False)
+
+    @api.depends("state", "signature_ids.is_void", "from_manager_id", "to_manager_id", "witness_id")
+    @api.depends_context("uid")
+    def _compute_can_sign(self):
+        """Whether the user is one of the three and has not signed yet: the button then shows."""
+        for handover in self:
+            part = handover.state == "checked" and handover._get_part(self.env.user)
+            handover.can_sign = bool(part) and part not in handover._valid_signatures().mapped("part")
 
     def _party_users(self):
         """Return the logins of giver and receiver."""

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
@@ -159,3 +161,41 @@ class TestHandoverMatters(HandoverCommon):
         handover.write({"line_ids": [Command.delete(handover.line_ids.id)]})
         self.assertFalse(bill.exists())
         self.assertEqual(handover.state, "draft")
+
+
+@tagged("post_install", "-at_install")
+class TestHandoverDocuments(HandoverCommon):
+    """Documents of other rooms pass on: one line names the model, the rest is the handover's."""
+
+    def test_open_ones_of_the_giver_move_and_others_stay(self):
+        Review = self.env["customer.assignment.review"].sudo()
+        values = {"partner_id": self.standard.id, "kind": "long", "manager_id": self.giver.id}
+        mine, done, others = Review.create(
+            [
+                {**values, "link_start": "2020-01-01"},
+                {**values, "link_start": "2021-01-01", "state": "kept"},
+                {**values, "link_start": "2022-01-01", "manager_id": self.first.id},
+            ]
+        )
+
+        def take_over(records, manager, reason):
+            self.assertIn("Handover HO/", reason)
+            records.write({"manager_id": manager.id})
+
+        with (
+            patch.object(type(Review), "_open_domain", lambda model: [("state", "=", "open")], create=True),
+            patch.object(type(Review), "_take_over", take_over, create=True),
+            patch.object(
+                type(self.Handover),
+                "_handover_models",
+                lambda handover: {"customer.assignment.review": ("request", False)},
+            ),
+        ):
+            handover = self._checked()
+            item = handover.item_ids
+            self.assertEqual((item.kind, item.res_id, item.is_gate), ("request", mine.id, False))
+            self.assertEqual(item.action_open_record()["res_id"], mine.id)
+            self._sign(handover).action_take_effect()
+        self.assertEqual(mine.manager_id, self.receiver)
+        self.assertEqual(done.manager_id, self.giver)
+        self.assertEqual(others.manager_id, self.first)
