@@ -1,0 +1,116 @@
+"""Pure tests of what answers say about a manager."""
+
+from datetime import date, timedelta
+from decimal import Decimal as D
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from algorithms.satisfaction import (
+    figure,
+    mean,
+    quarter_start,
+    response_rate,
+    score_of_mark,
+    score_of_scale,
+    shown_mean,
+    windows,
+)
+
+DAY = date(2026, 5, 20)
+days = st.dates(date(2024, 1, 1), date(2027, 12, 31))
+answers = st.lists(st.tuples(days, st.sampled_from((0, 25, 50, 75, 100))), max_size=30)
+
+
+def _answers(count, on=DAY, score=80):
+    return [(on, score)] * count
+
+
+def test_marks_in_points():
+    assert [score_of_mark(mark) for mark in (1, 2, 3, 4, 5)] == [0, 25, 50, 75, 100]
+    for wrong in (0, 6, 2.5, True, "3", None):
+        with pytest.raises(ValueError, match="no mark"):
+            score_of_mark(wrong)
+
+
+def test_scale_in_points():
+    assert score_of_scale([1]) == 0
+    assert score_of_scale([10, 10]) == 100
+    assert score_of_scale([1, 10]) == 50
+    assert score_of_scale([7]) == D("66.7")
+    assert score_of_scale([]) is None
+
+
+def test_windows_grow_by_quarters():
+    assert windows(DAY) == [date(2026, 4, 1), date(2026, 1, 1), date(2025, 10, 1), date(2025, 7, 1)]
+    assert windows(date(2026, 1, 1), 2) == [date(2026, 1, 1), date(2025, 10, 1)]
+    assert windows(date(2026, 12, 31), 1) == [date(2026, 10, 1)]
+
+
+def test_five_of_the_quarter():
+    found = figure(DAY, _answers(5, date(2026, 4, 1)) + _answers(9, date(2026, 3, 31), 10), [])
+    assert found == (D("80.0"), "own", 1, date(2026, 4, 1), 5)
+
+
+def test_the_window_grows_until_five():
+    own = _answers(4) + _answers(1, date(2025, 12, 31), 30)
+    assert figure(DAY, own, []) == (D("70.0"), "own", 3, date(2025, 10, 1), 5)
+
+
+def test_then_the_team_stands_in():
+    own = _answers(4) + _answers(9, date(2025, 6, 30))
+    team = own + _answers(6, DAY, 40)
+    assert figure(DAY, own, team) == (D("56.0"), "team", 1, date(2026, 4, 1), 4)
+
+
+def test_else_there_is_none():
+    own = _answers(4)
+    assert figure(DAY, own, own) == (None, "none", 4, date(2025, 7, 1), 4)
+    assert figure(DAY, [], []).score is None
+
+
+def test_later_answers_do_not_count_yet():
+    assert figure(DAY, _answers(5, DAY + timedelta(1)), []).score is None
+
+
+def test_halves_up():
+    assert mean([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]) == D("0.1")
+    assert mean([]) is None
+    assert shown_mean([100] * 4) is None
+    assert shown_mean([100] * 5) == 100
+
+
+def test_response_rate():
+    assert response_rate(1, 3) == D("33.3")
+    assert response_rate(0, 4) == 0
+    assert response_rate(0, 0) is None
+
+
+@given(days)
+def test_quarters(day):
+    start = quarter_start(day)
+    assert start <= day < start + timedelta(92)
+    assert start.day == 1 and start.month in (1, 4, 7, 10)
+    starts = windows(day)
+    assert starts == sorted(set(starts), reverse=True) and starts[0] == start
+
+
+@given(days, answers, answers, st.integers(1, 8))
+def test_no_figure_on_fewer_answers(day, own, others, minimum):
+    found = figure(day, own, own + others, minimum)
+    held = [score for on, score in own if windows(day)[-1] <= on <= day]
+    if found.source == "own":
+        used = [score for on, score in own if found.date_from <= on <= day]
+        assert len(used) == found.answers >= minimum
+        assert min(used) <= found.score <= max(used)
+    else:
+        assert len(held) < minimum
+    assert (found.score is None) == (found.source == "none")
+
+
+@given(days, answers, answers, st.randoms())
+def test_order_does_not_matter(day, own, others, random):
+    shuffled = list(own)
+    random.shuffle(shuffled)
+    assert figure(day, shuffled, own + others) == figure(day, own, others + own)
