@@ -1,4 +1,16 @@
 # clocks, working days, types
+# Satisfaction
+from . import res_company_satisfaction
+from . import res_config_settings_satisfaction
+from . import res_partner_satisfaction
+from . import customer_satisfaction
+from . import customer_satisfaction_ask
+from . import customer_satisfaction_address
+from . import customer_satisfaction_send
+from . import customer_satisfaction_answer
+from . import customer_satisfaction_call
+from . import customer_satisfaction_result
+from . import customer_manager_satisfaction
 from . import customer_workday
 from . import resource_calendar
 from . import res_company_clock

@@ -1,0 +1,106 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+from ..customer.unknown_fields import UnknownFloat
+from .customer_satisfaction import ASKED
+
+
+class CustomerSatisfactionResult(models.Model):
+    """Satisfaction by quarter, of the company and by tier, department, team and manager (domain P6).
+
+    How many were asked, answered and not asked stands beside each mean; a mean of fewer than five answers (setting) is
+    not shown, whatever is grouped or exported: each row is a figure of its own and none can be summed.
+    """
+
+    _name = "customer.satisfaction.result"
+    _description = "Satisfaction by Quarter"
+    _auto = False
+    _order = "quarter desc, dimension, id"
+    _rec_name = "dimension"
+    _depends = {
+        "customer.satisfaction": [
+            "answered_on",
+            "closed_on",
+            "company_id",
+            "counts_for_manager",
+            "department_ids",
+            "kind",
+            "manager_id",
+            "score",
+            "state",
+            "team_id",
+            "tier_id",
+        ],
+        "res.company": ["customer_opinion_minimum"],
+    }
+
+    quarter = fields.Date(readonly=True)
+    dimension = fields.Selection(
+        [
+            ("company", "Company"),
+            ("tier", "Tier"),
+            ("department", "Department"),
+            ("team", "Team"),
+            ("manager", "Manager"),
+        ],
+        "By",
+        readonly=True,
+    )
+    is_yearly = fields.Boolean("Yearly Questionnaire", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    tier_id = fields.Many2one("customer.tier", readonly=True)
+    department_id = fields.Many2one("hr.department", readonly=True)
+    team_id = fields.Many2one("crm.team", readonly=True)
+    manager_id = fields.Many2one("customer.manager", readonly=True)
+    asked = fields.Integer("Invited", readonly=True, aggregator=None)
+    answered = fields.Integer(readonly=True, aggregator=None)
+    not_asked = fields.Integer(readonly=True, aggregator=None)
+    rate = UnknownFloat("Response Rate (%)", digits=(5, 1), readonly=True, aggregator=None)
+    score = UnknownFloat("Satisfaction", digits=(5, 1), readonly=True, aggregator=None)
+
+    @property
+    def _table_query(self):
+        return SQL(
+            """
+            WITH matter AS (
+                SELECT s.*, DATE_TRUNC('quarter', COALESCE(s.answered_on, s.closed_on))::date AS quarter,
+                       s.kind = 'yearly' AS is_yearly
+                  FROM customer_satisfaction s
+            ), part AS (
+                SELECT 'company' AS dimension, m.*, NULL::int AS department_id FROM matter m
+                 UNION ALL
+                SELECT 'tier', m.*, NULL FROM matter m WHERE m.tier_id IS NOT NULL
+                 UNION ALL
+                SELECT 'department', m.*, r.hr_department_id
+                  FROM matter m
+                  JOIN customer_satisfaction_hr_department_rel r ON r.customer_satisfaction_id = m.id
+                 UNION ALL
+                SELECT 'team', m.*, NULL FROM matter m WHERE m.team_id IS NOT NULL
+                 UNION ALL
+                SELECT 'manager', m.*, NULL FROM matter m WHERE m.manager_id IS NOT NULL AND m.counts_for_manager
+            ), figure AS (
+                SELECT p.dimension, p.company_id, p.quarter, p.is_yearly,
+                       CASE p.dimension WHEN 'tier' THEN p.tier_id END AS tier_id,
+                       CASE p.dimension WHEN 'department' THEN p.department_id END AS department_id,
+                       CASE WHEN p.dimension IN ('team', 'manager') THEN p.team_id END AS team_id,
+                       CASE p.dimension WHEN 'manager' THEN p.manager_id END AS manager_id,
+                       COUNT(*) FILTER (WHERE p.state IN %(asked)s) AS asked,
+                       COUNT(*) FILTER (WHERE p.state = 'answered') AS answered,
+                       COUNT(*) FILTER (WHERE p.state = 'not_asked') AS not_asked,
+                       AVG(p.score) FILTER (WHERE p.state = 'answered') AS mean
+                  FROM part p
+              GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+            )
+            SELECT ROW_NUMBER() OVER (
+                       ORDER BY f.quarter, f.company_id, f.dimension, f.is_yearly, f.tier_id, f.department_id,
+                                f.team_id, f.manager_id
+                   ) AS id,
+                   f.dimension, f.company_id, f.quarter, f.is_yearly, f.tier_id, f.department_id, f.team_id,
+                   f.manager_id, f.asked, f.answered, f.not_asked,
+                   ROUND(f.answered * 100.0 / NULLIF(f.asked, 0), 1) AS rate,
+                   CASE WHEN f.answered >= c.customer_opinion_minimum THEN ROUND(f.mean::numeric, 1) END AS score
+              FROM figure f
+              JOIN res_company c ON c.id = f.company_id
+            """,
+            asked=ASKED,
+        )

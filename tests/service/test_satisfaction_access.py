@@ -1,0 +1,202 @@
+from odoo.exceptions import AccessError
+from odoo.fields import Command
+from odoo.tests import new_test_user, tagged
+
+from ..common import ROLES
+from .satisfaction_common import SatisfactionCommon
+
+OPERATIONS = ("read", "write", "create", "unlink")
+
+
+@tagged("post_install", "-at_install")
+class TestSatisfactionAccess(SatisfactionCommon):
+    """Each role, each operation: who reads which opinion, and that nobody writes one."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.portal = new_test_user(cls.env, login="sa_portal", groups="base.group_portal")
+        cls.named = cls._answer(cls._close("late"), 5, may_name=True)
+        cls.unnamed = cls._answer(cls._close("late"), 1)
+        cls.waiting = cls._close("late")
+        cls.elsewhere = cls._answer(cls._close("late", manager_id=cls.outsider.id), 4, may_name=True)
+        cls.everybody = cls.users | {
+            "manager": cls.manager_user,
+            "other_supervisor": cls.other_supervisor,
+            "employee": cls.employee_user,
+            "portal": cls.portal,
+            "public": cls.env.ref("base.public_user"),
+        }
+        cls.env.flush_all()
+
+    def _read(self, user):
+        rows = self.Opinion.with_user(user).sudo(False)
+        try:
+            return rows.search([]).sudo()
+        except AccessError:
+            return rows.sudo().browse()
+
+    def test_who_reads_what(self):
+        north = self.named | self.unnamed | self.waiting
+        expected = {
+            "manager": self.named,
+            "supervisor": north,
+            "other_supervisor": self.elsewhere,
+            "officer": north | self.elsewhere,
+            "audit": north | self.elsewhere,
+        }
+        for role, user in self.everybody.items():
+            with self.subTest(role=role):
+                self.assertEqual(self._read(user), expected.get(role, self.Opinion))
+
+    def test_nobody_writes(self):
+        for role, user in self.everybody.items():
+            record = self.named.with_user(user).sudo(False)
+            for operation in OPERATIONS[1:]:
+                with self.subTest(role=role, operation=operation):
+                    self.assertFalse(record.has_access(operation))
+            with self.subTest(role=role), self.assertRaises(AccessError):
+                record.write({"mark": 5})
+            with self.subTest(role=role), self.assertRaises(AccessError):
+                self.Opinion.with_user(user).sudo(False).create({"name": "X", "kind": "request"})
+
+    def test_rights_that_an_administrator_adds_do_not_help(self):
+        self.env["ir.model.access"].create(
+            {
+                "name": "All",
+                "model_id": self.env["ir.model"]._get_id("customer.satisfaction"),
+                "group_id": self.env.ref("customer_manager.group_customer_manager_officer").id,
+                **{f"perm_{operation}": True for operation in OPERATIONS},
+            }
+        )
+        record = self.waiting.with_user(self.officer)
+        self.assertTrue(record.has_access("write"))
+        for call in (
+            lambda: record.write({"state": "cancelled"}),
+            lambda: record.unlink(),
+            lambda: record.create({"name": "X", "kind": "request", "partner_id": self.core.id}),
+            lambda: record.copy(),
+        ):
+            with self.assertRaisesRegex(AccessError, "kept by the system"):
+                call()
+
+    def test_defaults_of_the_caller_do_not_get_in(self):
+        rows = self.Opinion.with_user(self.officer).with_context(
+            default_state="answered", default_score=100, default_mark=5, default_may_name=True
+        )
+        row = rows._ask(
+            [
+                {
+                    "name": "R",
+                    "kind": "visit",
+                    "company_id": self.company.id,
+                    "partner_id": self.standard.id,
+                    "closed_at": self.named.closed_at,
+                }
+            ]
+        )
+        self.assertEqual((row.state, row.score, row.mark, row.may_name), ("not_asked", False, 0, False))
+
+    def test_a_supervisor_who_is_the_manager(self):
+        """Whoever leads a team and serves customers himself reads of himself what any manager does."""
+        self.team.user_id = self.manager_user
+        self.manager_user.group_ids = [Command.link(self.env.ref("customer_manager.group_customer_manager_officer").id)]
+        self.assertEqual(self._read(self.manager_user), self.named | self.elsewhere)
+
+    def test_calls_are_not_shown_to_the_manager(self):
+        low = self._answer(self._close("late"), 1, may_name=True)
+        record = low.with_user(self.manager_user)
+        self.assertEqual(record.read(["score"])[0]["score"], 0)
+        for name in ("call_due", "call_note", "call_phone", "doubts_changed", "draw"):
+            with self.subTest(name=name), self.assertRaises(AccessError):
+                record.read([name])
+
+    def test_another_company_reads_nothing(self):
+        other = self.env["res.company"].create({"name": "Second Utility"})
+        groups = ",".join(f"customer_manager.{group}" for group in ROLES.values())
+        stranger = new_test_user(
+            self.env, login="sa_stranger", groups=groups, company_id=other.id, company_ids=[Command.set(other.ids)]
+        )
+        self.assertFalse(self._read(stranger))
+        self.assertFalse(self.env["customer.satisfaction.result"].with_user(stranger).search([]))
+
+    # figures
+
+    def _figures(self, user, **values):
+        try:
+            return self.senior.with_user(user).satisfaction_on(self.today)
+        except AccessError:
+            return None
+
+    def test_who_reads_the_figure(self):
+        readers = {"manager", "supervisor", "officer", "audit"}
+        for role, user in self.everybody.items():
+            with self.subTest(role=role):
+                self.assertEqual(self._figures(user) is not None, role in readers)
+
+    def test_no_figure_below_five(self):
+        found = self._figures(self.manager_user)
+        self.assertEqual((found["score"], found["source"]), (False, "none"))
+        self.assertEqual((found["asked"], found["answered"], found["not_asked"]), (3, 2, 0))
+        self.assertEqual(found["rate"], 66.7)
+
+    def _five(self):
+        for number in range(3):
+            person = self._person("P", self.core, email=f"five{number}@steel.example")
+            self._answer(self._close("late", contact_id=person.id), 3)
+        self.env.flush_all()
+        self.env.invalidate_all()
+
+    def test_the_figure_from_five_on(self):
+        self._five()
+        found = self._figures(self.manager_user)
+        # 100, 0 and three times 50
+        self.assertEqual((found["score"], found["source"], found["answered"]), (50.0, "own", 5))
+        manager = self.senior.with_user(self.supervisor)
+        self.assertEqual((manager.satisfaction_score, manager.satisfaction_rate), (50.0, 83.3))
+        self.assertFalse(self.senior.with_user(self.other_supervisor).is_satisfaction_visible)
+        self.assertFalse(self.senior.with_user(self.other_supervisor).satisfaction_score)
+        # a colleague of the team with too few answers has the team's mean
+        self.assertEqual(self.first.with_user(self.supervisor).satisfaction_on(self.today)["source"], "team")
+
+    def test_what_does_not_count(self):
+        self._five()
+        for values in ({"counts_for_manager": False}, {"kind": "visit"}, {"kind": "yearly"}):
+            person = self._person("P", self.core, email=f"{len(values)}{values}@steel.example")
+            self._answer(self._close("late", contact_id=person.id, **values), 1)
+        self.assertEqual(self._figures(self.supervisor)["score"], 50.0)
+
+    def _results(self, user, **domain):
+        rows = self.env["customer.satisfaction.result"].with_user(user).sudo(False)
+        try:
+            return rows.search([(name, "=", value) for name, value in domain.items()])
+        except AccessError:
+            return rows.sudo().browse()
+
+    def test_results_by_quarter(self):
+        [row] = self._results(self.officer, dimension="manager", manager_id=self.senior.id)
+        self.assertEqual((row.score, row.asked, row.answered, row.not_asked), (False, 3, 2, 0))
+        self._five()
+        [row] = self._results(self.officer, dimension="manager", manager_id=self.senior.id)
+        self.assertEqual((row.score, row.asked, row.answered, row.rate), (50.0, 6, 5, 83.3))
+        [row] = self._results(self.officer, dimension="tier", tier_id=self.tiers["core"].id)
+        self.assertEqual(row.answered, 6)
+        [row] = self._results(self.officer, dimension="company", company_id=self.company.id)
+        self.assertEqual(row.answered, 6)
+
+    def test_who_reads_results(self):
+        self.assertEqual(self._results(self.manager_user).mapped("manager_id"), self.senior)
+        self.assertEqual(self._results(self.manager_user).mapped("dimension"), ["manager"])
+        self.assertEqual(set(self._results(self.supervisor).mapped("dimension")), {"manager", "team"})
+        self.assertEqual(self._results(self.supervisor).team_id, self.team)
+        self.assertTrue(self._results(self.users["audit"], dimension="company"))
+        for role in ("department", "rater", "hr", "committee", "admin", "employee", "portal", "public"):
+            with self.subTest(role=role):
+                self.assertFalse(self._results(self.everybody[role]))
+
+    def test_results_by_department(self):
+        department = self.env["hr.department"].create({"name": "Metering", "company_id": self.company.id})
+        person = self._person("P", self.core, email="dept@steel.example")
+        self._answer(self._close("late", contact_id=person.id, department_ids=department.ids), 5)
+        [row] = self._results(self.officer, dimension="department")
+        self.assertEqual((row.department_id, row.answered, row.score), (department, 1, False))
