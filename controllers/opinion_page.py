@@ -20,7 +20,8 @@ _HEADERS = {
     "X-Robots-Tag": "noindex, nofollow, noarchive",
 }
 _DEFAULT_LANGUAGE = "en_US"
-_LINK = re.compile(re.escape(PAGE) + r"/[^\s/?]+")
+#: addresses that hold a secret: the page, and the short links that lead to it
+_LINK = re.compile(rf"({re.escape(PAGE)}|/c)/[^\s/?]+")
 
 
 class _HideLinks(logging.Filter):
@@ -34,7 +35,7 @@ class _HideLinks(logging.Filter):
         return True
 
     def _hidden(self, text):
-        return _LINK.sub(f"{PAGE}/…", text) if isinstance(text, str) else text
+        return _LINK.sub(r"\1/…", text) if isinstance(text, str) else text
 
 
 logging.getLogger("werkzeug").addFilter(_HideLinks())

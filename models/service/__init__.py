@@ -47,6 +47,23 @@ from . import customer_request_receipt
 from . import hr_department_request
 from . import res_users_request
 from . import customer_request_told
+
+# Satisfaction
+from . import res_company_satisfaction
+from . import res_config_settings_satisfaction
+from . import res_partner_satisfaction
+from . import customer_satisfaction
+from . import customer_satisfaction_ask
+from . import customer_satisfaction_address
+from . import customer_satisfaction_send
+from . import customer_satisfaction_answer
+from . import customer_satisfaction_call
+from . import customer_satisfaction_result
+from . import customer_manager_satisfaction
+from . import customer_satisfaction_request
+from . import customer_request_satisfaction
+from . import res_partner_satisfaction_outbound
+from . import customer_satisfaction_outbound
 # account file, notices, messages out
 from . import res_company_outbound
 from . import res_config_settings_outbound

@@ -69,6 +69,14 @@ class CustomerSatisfaction(models.Model):
         check_company=True,
         ondelete="restrict",
     )
+    subject_uid = fields.Many2one(
+        "res.users",
+        "About",
+        readonly=True,
+        ondelete="restrict",
+        groups=FOLLOW_UP,
+        help="Whom a complaint was about: he reads nothing of it here.",
+    )
     team_id = fields.Many2one("crm.team", "Team on the Day", readonly=True, index="btree_not_null", ondelete="set null")
     tier_id = fields.Many2one("customer.tier", "Tier on the Day", readonly=True, ondelete="set null")
     department_ids = fields.Many2many("hr.department", string="Departments", readonly=True)
@@ -212,7 +220,7 @@ class CustomerSatisfaction(models.Model):
         user = self.env.user
         self.check_access("read")
         for row in self.sudo():
-            if user in row.manager_id.user_id:
+            if user in row.manager_id.user_id | row.subject_uid:
                 raise AccessError(
                     self.env._("%(matter)s is about your own work: your supervisor deals with it.", matter=row.name)
                 )

@@ -21,7 +21,7 @@ class CustomerSatisfaction(models.Model):
         """Return {contact id: doubts in algorithms.asking about his address}."""
         emails = {one.email_normalized: one.id for one in people if one.email_normalized}
         internal = self._find_internal(list(emails))
-        shared = self._find_shared(people)
+        shared = self._find_shared(people, company)
         since = fields.Datetime.now() - timedelta(days=company.customer_opinion_changed_days)
         touched = self.env["res.partner"]
         for kind in ("email", "phone"):
@@ -63,11 +63,11 @@ class CustomerSatisfaction(models.Model):
         return {email for (email,) in rows}
 
     @api.model
-    def _find_shared(self, people):
+    def _find_shared(self, people, company):
         """Return the ids of those whose mail address or phone contacts of other customers have as well."""
         found = set()
         for name in ("email_normalized", "phone"):
-            if name == "phone" and not any(one._opinion_channel() == "gateway" for one in people):
+            if name == "phone" and not any(one._opinion_channel(company) == "gateway" for one in people):
                 continue
             values = [value for value in people.mapped(name) if value]
             owners = {}

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 
 from ...algorithms.satisfaction import score_of_mark
 
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{40,64}", re.ASCII)
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{22,64}", re.ASCII)
 #: characters that a comment has at most
 COMMENT_LENGTH = 2000
 

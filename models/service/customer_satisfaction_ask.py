@@ -23,8 +23,9 @@ class CustomerSatisfaction(models.Model):
         """Make a row for each closed matter: who is asked, or why nobody is.
 
         :param matters: dictionaries with values of the row (`name`, `kind`, `company_id`, `partner_id`, `closed_at`,
-            and as far as known `contact_id`, `manager_id`, `department_ids` (ids), the link to the document), and
-            `flags`, the reasons in algorithms.asking that always ask
+            and as far as known `contact_id`, `manager_id`, `team_id`, `subject_uid`, `counts_for_manager`,
+            `department_ids` (ids), the link to the document), and `flags`, the reasons in algorithms.asking that
+            always ask
         """
         rows = self.sudo().browse()
         for company in self.env["res.company"].sudo().browse({matter["company_id"] for matter in matters}):
@@ -71,7 +72,7 @@ class CustomerSatisfaction(models.Model):
         is_his = bool(manager) and matter["kind"] != "visit"
         return {
             "closed_on": company._customer_day(matter["closed_at"]),
-            "team_id": manager.team_id.id,
+            "team_id": matter.get("team_id", manager.team_id.id),
             "tier_id": customer.customer_tier_id.id,
             "department_ids": [fields.Command.set(matter.get("department_ids", ()))],
             "counts_for_manager": is_his and matter.get("counts_for_manager", True),
@@ -89,7 +90,7 @@ class CustomerSatisfaction(models.Model):
         if decision.contact:
             vals |= {
                 "asked_on": company._customer_today(),
-                "channel": self.env["res.partner"].browse(decision.contact)._opinion_channel(),
+                "channel": self.env["res.partner"].browse(decision.contact)._opinion_channel(company),
             }
             vals |= {f"doubts_{doubt}": True for doubt in decision.doubts}
         return vals
@@ -117,15 +118,15 @@ class CustomerSatisfaction(models.Model):
     def _contacts(self, people, matter, manager, asked, company):
         """Return the people as :class:`Contact`: whose matter it is, else the customer itself, then all others."""
         own = people.filtered(lambda one: one.id == matter.get("contact_id"))
-        first = own or people.filtered(lambda one: one.id == matter["partner_id"] and one._opinion_channel())
-        reached = people.filtered(lambda one: one.active and one._opinion_channel())
+        first = own or people.filtered(lambda one: one.id == matter["partner_id"] and one._opinion_channel(company))
+        reached = people.filtered(lambda one: one.active and one._opinion_channel(company))
         ordered = first | reached
         doubts = self._find_doubts(ordered, manager, company)
         return [
             Contact(
                 person.id,
                 asked.get(person.id, 0),
-                has_address=bool(person._opinion_channel()),
+                has_address=bool(person._opinion_channel(company)),
                 doubts=frozenset(doubts.get(person.id, ())),
             )
             for person in ordered

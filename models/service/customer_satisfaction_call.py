@@ -53,7 +53,13 @@ class CustomerSatisfaction(models.Model):
 
     @api.model
     def _call_limit(self, company):
-        """Return until when a call is made that is opened now: the end of so many working days."""
+        """Return until when a call is made that is opened now: the end of so many working days.
+
+        An answer is never refused for the schedule: without one, Monday to Friday are the working days.
+        """
+        clock = company._customer_clock()
+        if not clock.trouble:
+            return clock.add_working_days(fields.Datetime.now(), company.customer_opinion_call_days)
         day = company._customer_today()
         left = company.customer_opinion_call_days
         while left:

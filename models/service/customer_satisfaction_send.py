@@ -46,17 +46,21 @@ class CustomerSatisfaction(models.Model):
         """
         self.ensure_one()
         token = secrets.token_urlsafe(_SECRET)
+        self._mark_sent(self._hash(token))
+        return f"{self.get_base_url()}{PAGE}/{token}"
+
+    def _mark_sent(self, token_hash):
+        """Keep that the invitation leaves, with the hash of its secret."""
         now = fields.Datetime.now()
         self.write(
             {
                 "state": "sent",
-                "token_hash": self._hash(token),
+                "token_hash": token_hash,
                 "sent_at": now,
                 "expires_at": now + timedelta(days=self.company_id.customer_opinion_days),
             }
         )
         self.flush_recordset()
-        return f"{self.get_base_url()}{PAGE}/{token}"
 
     # ------------------------------------------------------------
     # Job
@@ -68,7 +72,7 @@ class CustomerSatisfaction(models.Model):
         self = self.sudo()
         self._expire()
         job = self.env["ir.cron"]
-        queue = Domain("state", "=", "queued") & Domain("channel", "=", "mail")
+        queue = Domain("state", "=", "queued") & self._queue_domain()
         rows = self.search(queue, order="send_tries, id", limit=limit)
         job._commit_progress(remaining=len(rows))
         failures = 0
@@ -79,13 +83,24 @@ class CustomerSatisfaction(models.Model):
             if not job._commit_progress(1) or failures >= _GIVE_UP:
                 break
 
+    @api.model
+    def _queue_domain(self):
+        """Return the domain of what the job sends; to be extended by other channels."""
+        return Domain("channel", "=", "mail")
+
     def _send_one(self):
         """Send this one invitation; return whether nothing went wrong."""
-        if not self.contact_id or self.contact_id._opinion_channel() != "mail":
+        channel = self.contact_id and self.contact_id._opinion_channel(self.company_id)
+        if not channel:
             self.write({"state": "not_asked", "skip_reason": "no_address"})
             return True
         if not self._recheck_address():
             return True
+        self.channel = channel
+        return self._leave()
+
+    def _leave(self):
+        """Let this one invitation leave by its channel; return whether nothing went wrong."""
         try:
             with self.env.cr.savepoint():
                 self._send_mail(self._issue_link())

@@ -15,14 +15,14 @@ class ResPartner(models.Model):
     """Who changed an address last, since a manager could have his own answer for the customer (domain 11.8).
 
     Plain columns, filled by every change, whatever the context says: tracking may be switched off by who writes.
-    Creation needs none: Odoo's own columns tell it.
+    Creation needs none: Odoo's own columns tell it. Users stand as numbers: writing a link reads the old one before.
     """
 
     _inherit = "res.partner"
 
-    customer_email_changed_uid = fields.Many2one(
-        "res.users",
+    customer_email_changed_uid = fields.Integer(
         "Email Changed by",
+        aggregator=None,
         prefetch="customer",
         readonly=True,
         copy=False,
@@ -37,9 +37,9 @@ class ResPartner(models.Model):
         groups="base.group_user",
         export_string_translation=False,
     )
-    customer_phone_changed_uid = fields.Many2one(
-        "res.users",
+    customer_phone_changed_uid = fields.Integer(
         "Phone Changed by",
+        aggregator=None,
         prefetch="customer",
         readonly=True,
         copy=False,
@@ -67,14 +67,13 @@ class ResPartner(models.Model):
         """Keep who changes an address."""
         vals = self._without_address_columns(vals)
         groups = {} if _WATCHED.isdisjoint(vals) else self._address_changes(vals)
-        if not groups:
-            return super().write(vals)
+        result = super().write(vals)
         by = {"uid": self.env.uid, "at": fields.Datetime.now()}
         for kinds, partners in groups.items():
             columns = {f"customer_{kind}_changed_{name}": value for kind in kinds for name, value in by.items()}
-            super(ResPartner, partners).write({**vals, **columns})
-        rest = self - self.union(*groups.values())
-        return super(ResPartner, rest).write(vals) if rest else True
+            # the contact's own `write` reads the old value of whatever is written: a query that nobody needs
+            models.BaseModel.write(partners.sudo(), columns)
+        return result
 
     @api.model
     def _without_address_columns(self, vals):
@@ -105,11 +104,11 @@ class ResPartner(models.Model):
         return self.filtered(
             lambda one: (
                 (one.create_uid == user and one.create_date >= since)
-                or (one[by] == user and one[at] and one[at] >= since)
+                or (one[by] == user.id and one[at] and one[at] >= since)
             )
         )
 
-    def _opinion_channel(self):
-        """Return by which way this one contact can be invited; empty: by none."""
+    def _opinion_channel(self, company):
+        """Return by which way a company can invite this one contact; empty: by none."""
         self.ensure_one()
         return "mail" if self.email_normalized and not self.is_blacklisted else False

@@ -104,8 +104,8 @@ class TestSatisfaction(SatisfactionCommon):
         theirs.email = "friend@mail.example"
         others = self.li.with_user(self.officer).sudo()
         others.write({"email": "friend@mail.example", "phone": "139"})
-        self.assertEqual(self.li.customer_email_changed_uid, self.manager_user)
-        self.assertEqual(self.li.customer_phone_changed_uid, self.officer)
+        self.assertEqual(self.li.customer_email_changed_uid, self.manager_user.id)
+        self.assertEqual(self.li.customer_phone_changed_uid, self.officer.id)
         self.assertEqual(self._close("late").state, "held")
 
     def test_columns_are_not_filled_by_hand(self):
@@ -114,7 +114,7 @@ class TestSatisfaction(SatisfactionCommon):
             self.li.with_user(user).sudo().write(
                 {"customer_email_changed_uid": self.officer.id, "customer_email_changed_at": False}
             )
-        self.assertEqual(self.li.customer_email_changed_uid, self.manager_user)
+        self.assertEqual(self.li.customer_email_changed_uid, self.manager_user.id)
         self.assertTrue(self.li.customer_email_changed_at)
 
     def test_somebody_brought_from_elsewhere_is_held(self):
@@ -137,8 +137,8 @@ class TestSatisfaction(SatisfactionCommon):
     def test_several_contacts_at_once(self):
         self.li.email = "same@steel.example"
         (self.li | self.han).with_user(self.manager_user).sudo().email = "same@steel.example"
-        self.assertFalse(self.li.customer_email_changed_uid == self.manager_user)
-        self.assertEqual(self.han.customer_email_changed_uid, self.manager_user)
+        self.assertNotEqual(self.li.customer_email_changed_uid, self.manager_user.id)
+        self.assertEqual(self.han.customer_email_changed_uid, self.manager_user.id)
 
     def test_the_supervisor_confirms(self):
         row = self._held()
