@@ -3,3 +3,4 @@ from . import short_link
 from . import usage_import
 from . import written_test
 from . import opinion_page
+from . import yearly_questionnaire

@@ -20,8 +20,8 @@ _HEADERS = {
     "X-Robots-Tag": "noindex, nofollow, noarchive",
 }
 _DEFAULT_LANGUAGE = "en_US"
-#: addresses that hold a secret: the page, and the short links that lead to it
-_LINK = re.compile(rf"({re.escape(PAGE)}|/c)/[^\s/?]+")
+#: addresses that hold a secret: the page, the short links that lead to it, and the questionnaire behind it
+_LINK = re.compile(rf"({re.escape(PAGE)}|/c|/survey)/[^\s?]+(\?answer_token=\S+)?")
 
 
 class _HideLinks(logging.Filter):
@@ -71,6 +71,8 @@ class OpinionPage(http.Controller):
             return self._page("closed", 404)
         self._set_language(row.contact_id.lang or row.partner_id.lang)
         row = row.with_context(lang=request.env.context["lang"])
+        if row.kind == "yearly":
+            return self._questionnaire(row, token, begins=given is not None)
         if given is None:
             return self._form(row, token, {})
         try:
@@ -78,6 +80,12 @@ class OpinionPage(http.Controller):
         except UserError as error:
             return self._form(row, token, given, message=str(error), status=422)
         return self._page("thanks", company=row.company_id.name)
+
+    def _questionnaire(self, row, token, begins):
+        """Show what it is, then lead to the questions: opening the page alone begins nothing."""
+        if begins:
+            return request.redirect(row._questionnaire_url(), code=303)
+        return self._page("yearly", token=token, company=row.company_id.name, matter=row.name)
 
     def _keep(self, row, given):
         mark = given["mark"] or ""

@@ -60,6 +60,11 @@ from . import customer_satisfaction_answer
 from . import customer_satisfaction_call
 from . import customer_satisfaction_result
 from . import customer_manager_satisfaction
+from . import survey_question_satisfaction
+from . import survey_user_input_satisfaction
+from . import customer_satisfaction_round
+from . import customer_satisfaction_yearly
+from . import customer_satisfaction_area
 from . import customer_satisfaction_request
 from . import customer_request_satisfaction
 from . import res_partner_satisfaction_outbound

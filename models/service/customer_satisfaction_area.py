@@ -1,0 +1,55 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+from ..customer.unknown_fields import UnknownFloat
+
+
+class CustomerSatisfactionArea(models.Model):
+    """The yearly questionnaire by area, beside the year before; hidden below five answers (domain P6)."""
+
+    _name = "customer.satisfaction.area"
+    _description = "Yearly Questionnaire by Area"
+    _auto = False
+    _order = "id"
+    _rec_name = "area"
+    _depends = {
+        "customer.satisfaction": ["round_id", "state"],
+        "customer.satisfaction.round": ["company_id", "year"],
+        "res.company": ["customer_opinion_minimum"],
+        "survey.question": ["customer_area", "question_type", "scale_max", "scale_min"],
+        "survey.user_input": ["customer_opinion_id", "state"],
+        "survey.user_input.line": ["question_id", "skipped", "user_input_id", "value_scale"],
+    }
+
+    round_id = fields.Many2one("customer.satisfaction.round", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    area = fields.Selection(lambda self: self.env["survey.question"]._fields["customer_area"].selection, readonly=True)
+    answered = fields.Integer(readonly=True, aggregator=None)
+    score = UnknownFloat("Satisfaction", digits=(5, 1), readonly=True, aggregator=None)
+    score_before = UnknownFloat("Year Before", digits=(5, 1), readonly=True, aggregator=None)
+
+    @property
+    def _table_query(self):
+        return SQL(
+            """
+            WITH figure AS (
+                SELECT r.id AS round_id, r.company_id, r.year, q.customer_area AS area,
+                       COUNT(DISTINCT i.id) AS answered,
+                       CASE WHEN COUNT(DISTINCT i.id) >= c.customer_opinion_minimum
+                            THEN ROUND(AVG((l.value_scale - q.scale_min) * 100.0 / (q.scale_max - q.scale_min)), 1)
+                        END AS score
+                  FROM customer_satisfaction_round r
+                  JOIN res_company c ON c.id = r.company_id
+                  JOIN customer_satisfaction s ON s.round_id = r.id AND s.state = 'answered'
+                  JOIN survey_user_input i ON i.customer_opinion_id = s.id AND i.state = 'done'
+                  JOIN survey_user_input_line l ON l.user_input_id = i.id AND l.skipped IS NOT TRUE
+                  JOIN survey_question q ON q.id = l.question_id
+                 WHERE q.customer_area IS NOT NULL AND q.question_type = 'scale'
+              GROUP BY r.id, r.company_id, r.year, q.customer_area, c.customer_opinion_minimum
+            )
+            SELECT ROW_NUMBER() OVER (ORDER BY f.year, f.company_id, f.area) AS id, f.round_id, f.company_id, f.area,
+                   f.answered, f.score, LAG(f.score) OVER (PARTITION BY f.company_id, f.area ORDER BY f.year)
+                       AS score_before
+              FROM figure f
+            """
+        )
