@@ -60,9 +60,7 @@
         "data/service/customer_request_type_data.xml",
         "data/service/mail_activity_type_workday_data.xml",
         "data/service/ir_cron_workday_data.xml",
-        "data/service/ir_sequence_request_data.xml",
         "data/service/customer_request_cause_data.xml",
-        "data/service/satisfaction_cron_data.xml",
         "data/service/survey_yearly_data.xml",
         "data/service/ir_cron_file_data.xml",
         "data/service/customer_service_product_data.xml",
@@ -212,7 +210,6 @@
             "customer_manager/static/src/approval/**/*",
             "customer_manager/static/src/customer/**/*",
             "customer_manager/static/src/portfolio/**/*",
-            "customer_manager/static/src/service/**/*",
             "customer_manager/static/src/people/**/*",
         ],
         "web.assets_tests": [

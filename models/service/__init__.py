@@ -1,16 +1,4 @@
 # clocks, working days, types
-# Satisfaction
-from . import res_company_satisfaction
-from . import res_config_settings_satisfaction
-from . import res_partner_satisfaction
-from . import customer_satisfaction
-from . import customer_satisfaction_ask
-from . import customer_satisfaction_address
-from . import customer_satisfaction_send
-from . import customer_satisfaction_answer
-from . import customer_satisfaction_call
-from . import customer_satisfaction_result
-from . import customer_manager_satisfaction
 from . import customer_workday
 from . import resource_calendar
 from . import res_company_clock
@@ -47,8 +35,22 @@ from . import customer_request_receipt
 from . import hr_department_request
 from . import res_users_request
 from . import customer_request_told
+from . import res_partner_request
+from . import base_partner_merge_automatic_wizard_request
 
-# Satisfaction
+# account file, notices, messages out
+from . import res_company_outbound
+from . import res_config_settings_outbound
+from . import customer_short_link
+from . import customer_outbound
+from . import customer_outbound_gateway
+from . import customer_outbound_hand
+from . import customer_service_product
+from . import customer_manager_grade_product
+from . import res_partner_contractor
+from . import crm_lead_product
+
+# satisfaction
 from . import res_company_satisfaction
 from . import res_config_settings_satisfaction
 from . import res_partner_satisfaction
@@ -69,16 +71,3 @@ from . import customer_satisfaction_request
 from . import customer_request_satisfaction
 from . import res_partner_satisfaction_outbound
 from . import customer_satisfaction_outbound
-# account file, notices, messages out
-from . import res_company_outbound
-from . import res_config_settings_outbound
-from . import customer_short_link
-from . import customer_outbound
-from . import customer_outbound_gateway
-from . import customer_outbound_hand
-from . import customer_service_product
-from . import customer_manager_grade_product
-from . import res_partner_contractor
-from . import crm_lead_product
-from . import res_partner_request
-from . import base_partner_merge_automatic_wizard_request
