@@ -210,6 +210,7 @@
             "customer_manager/static/src/approval/**/*",
             "customer_manager/static/src/customer/**/*",
             "customer_manager/static/src/portfolio/**/*",
+            "customer_manager/static/src/service/**/*",
             "customer_manager/static/src/people/**/*",
         ],
         "web.assets_tests": [
