@@ -31,9 +31,10 @@ class CustomerRequest(models.Model):
 
     def _allowed_recipients(self, partner_ids, kwargs):
         request = self.sudo()
-        if not isinstance(partner_ids or (), (list, tuple, set)):
+        recipients = partner_ids or ()
+        if not isinstance(recipients, (list, tuple, set)) or not all(type(one) is int for one in recipients):
             raise UserError(self.env._("Recipients: give a list of ids."))
-        recipients = set(partner_ids or ())
+        recipients = set(recipients)
         author = self.env["res.partner"].sudo().browse(kwargs.get("author_id") or self.env.user.partner_id.id)
         if kwargs.get("message_type") in ("comment", "email") and author.partner_share:
             recipients |= set(request.user_id.partner_id.ids)

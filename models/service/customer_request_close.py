@@ -40,7 +40,7 @@ class CustomerRequest(models.Model):
         :param channel: phone, sms, mail, wechat, visit, portal
         :param note: what came of it
         """
-        if channel not in dict(TRY_CHANNELS):
+        if not isinstance(channel, str) or channel not in dict(TRY_CHANNELS):
             raise UserError(self.env._("Channel: '%(value)s' is unknown.", value=str(channel)[:40]))
         text = checked_text(self.env, self.env._("What Came of It"), note)
         self._begin(("answered",))

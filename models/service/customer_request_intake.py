@@ -183,7 +183,7 @@ class CustomerRequest(models.Model):
 
     @api.model
     def _read_channel(self, channel):
-        if channel not in dict(CHANNELS):
+        if not isinstance(channel, str) or channel not in dict(CHANNELS):
             raise ValidationError(self.env._("Channel: '%(value)s' is unknown.", value=str(channel)[:40]))
         return channel
 
