@@ -80,6 +80,8 @@ from .approval import test_approval_leave
 from .approval import test_approval_life_sessions
 from .service import test_outbound
 from .service import test_service_product
+from .service import test_promise
+from .service import test_visit
 from .people import test_evidence
 from .people import test_own_result
 from .people import test_people_access

@@ -15,3 +15,6 @@ from . import customer_manager_scoring_wizard
 from . import customer_manager_scorecard_correction
 from . import customer_request_intake
 from . import customer_request_step_wizard
+from . import customer_visit_correction
+from . import customer_visit_sample
+from . import customer_promise_move

@@ -1,4 +1,6 @@
 from . import customer_reason_mixin
+from . import customer_evidence_mixin
+from . import ir_attachment_evidence
 from . import res_company
 from . import res_company_days
 from . import res_company_currency

@@ -6,7 +6,6 @@ from . import customer_blind_mixin
 
 # facts about people
 from . import customer_manager_grade
-from . import customer_evidence_mixin
 from . import customer_manager_record
 from . import customer_manager_record_check
 from . import customer_manager_record_life
@@ -98,7 +97,6 @@ from . import customer_manager_application_erase
 # training and certificates
 from . import res_company_certificate
 from . import res_config_settings_certificate
-from . import ir_attachment_evidence
 from . import ir_sequence
 from . import hr_employee_certificate
 from . import customer_manager_grade_skill
