@@ -168,14 +168,16 @@ def make_plan(
 
     :param appointments: {customer id: open appointments of the plan}
     :param load: {manager id: {day: appointments}} of everything open, those of the plan included
-    :param until: last due day planned; the next thing of a customer is planned whenever it is due
+    :param until: last due day planned; the next thing of a customer is planned whenever it is due, and who has
+        appointments further ahead keeps so many
     :param working_days: ascending, far enough for the longest interval
     :param share: how much earlier an appointment may come, in per cent of its interval
     """
     loads = {manager_id: Counter(days) for manager_id, days in load.items()}
     wishes, dropped, planned = [], [], []
     for customer in customers:
-        pairs, rest = match(chain(customer, today, until), appointments.get(customer.id, ()))
+        existing = appointments.get(customer.id, ())
+        pairs, rest = match(chain(customer, today, max([until, *(one.due for one in existing)])), existing)
         dropped += [one.id for one in rest]
         wishes += [(slot.due, customer.id, slot, one, customer) for slot, one in pairs]
     for _due, _id, slot, one, customer in sorted(wishes, key=lambda wish: wish[:2]):

@@ -82,6 +82,14 @@ from .service import test_outbound
 from .service import test_service_product
 from .service import test_promise
 from .service import test_visit
+from .service import test_visit_plan
+from .service import test_visit_calendar
+from .service import test_visit_overdue
+from .service import test_visit_sample
+from .service import test_visit_sources
+from .service import test_visit_access
+from .service import test_visit_sessions
+from .service import test_visit_tours
 from .people import test_evidence
 from .people import test_own_result
 from .people import test_people_access

@@ -93,7 +93,7 @@ class CustomerVisit(models.Model):
             self._as_appointments(visits),
             load,
             today,
-            max(until or horizon, horizon, max(visits.mapped("date_due"), default=horizon)),
+            max(until or horizon, horizon),
             company._customer_working_dates(today, last),
             company.customer_visit_early_share,
         )

@@ -74,6 +74,7 @@ class CustomerVisit(models.Model):
         """Make the reviews that are missing, due a year after the last one; one query."""
         today = company._customer_today()
         self.flush_model()
+        self.env["res.partner"].flush_model()
         rows = self.env.execute_query(
             SQL(
                 """

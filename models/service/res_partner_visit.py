@@ -52,7 +52,7 @@ class ResPartner(models.Model):
                 visits._done_domain() & Domain("partner_id", "in", self.ids), ["partner_id"], ["date_done:max"]
             )
         )
-        gaps = self.filtered_domain([("customer_contact_gap", "=", True)]) if self.ids else self
+        gaps = self.search([("id", "in", self.ids), ("customer_contact_gap", "=", True)]) if self.ids else self
         for partner in self:
             partner.customer_last_contact = last.get(partner)
             partner.customer_contact_gap = partner in gaps
