@@ -90,6 +90,9 @@ from .service import test_visit_sources
 from .service import test_visit_access
 from .service import test_visit_sessions
 from .service import test_visit_tours
+from .service import test_visit_links
+from .service import test_outbound
+from .service import test_service_product
 from .people import test_evidence
 from .people import test_own_result
 from .people import test_people_access

@@ -12,6 +12,7 @@ from . import customer_request_type_limits
 # requests
 from . import res_company_request
 from . import res_config_settings_request
+from . import customer_request_type
 from . import customer_request_cause
 from . import customer_request
 from . import customer_request_pause
@@ -94,3 +95,6 @@ from . import calendar_event
 from . import crm_lead
 from . import res_partner_visit
 from . import base_partner_merge_automatic_wizard_visit
+from . import customer_promise_request
+from . import customer_visit_request
+from . import customer_handover_visit

@@ -157,14 +157,19 @@ class CustomerPromise(models.Model):
         return super().create(prepared)
 
     @api.model
-    def _prepare_promise(self, vals):
+    def _prepare_source(self, vals):
+        """Let a promise be about what it was given in; to be extended by other sources."""
         visit_id = (self.default_get(["visit_id"]) | vals).get("visit_id")
-        if visit_id:
-            visit = self.env["customer.visit"].browse(visit_id)
-            visit.check_access("write")
-            visit._check_takes_promises()
-            vals = {**vals, "partner_id": visit.partner_id.id, "manager_id": visit.manager_id.id}
-        vals = self._prepare_served(vals)
+        if not visit_id:
+            return vals
+        visit = self.env["customer.visit"].browse(visit_id)
+        visit.check_access("write")
+        visit._check_takes_promises()
+        return {**vals, "partner_id": visit.partner_id.id, "manager_id": visit.manager_id.id}
+
+    @api.model
+    def _prepare_promise(self, vals):
+        vals = self._prepare_served(self._prepare_source(vals))
         name = checked_text(self.env, self._label("name"), vals.get("name"))
         due = self._read_date("date_due", vals.get("date_due"))
         if not due:
@@ -182,10 +187,14 @@ class CustomerPromise(models.Model):
             self._check_stays(vals)
         return super().write(vals)
 
+    @api.model
+    def _given_fields(self):
+        """Return the names of the fields that stay as they were given; to be extended by other sources."""
+        return {"name", "partner_id", "contact_id", "manager_id", "department_id", "date_due", "visit_id"}
+
     def _check_stays(self, vals):
-        fixed = {"name", "partner_id", "contact_id", "manager_id", "department_id", "date_due", "visit_id"}
         for promise in self:
-            for name in sorted(fixed & vals.keys()):
+            for name in sorted(self._given_fields() & vals.keys()):
                 if promise._is_other(name, vals[name]):
                     raise UserError(
                         self.env._(

@@ -1,5 +1,4 @@
-from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 from odoo import fields, models
 
@@ -68,21 +67,16 @@ class ResCompany(models.Model):
     )
 
     def _customer_working_dates(self, date_from, date_to):
-        """Return the working days of the company's schedule, holidays taken off, in ascending order.
+        """Return the working days of these days, ascending: schedule, time off and the dated list (domain 11.7).
 
-        Without a schedule Monday to Friday. To be extended by what corrects the schedule (domain 11.7).
+        A schedule without hours says nothing of days: then they are Monday to Friday.
         """
         self.ensure_one()
         days = [date_from + timedelta(days=number) for number in range((date_to - date_from).days + 1)]
-        calendar = self.sudo().resource_calendar_id
-        if not calendar:
+        clock = self._customer_clock()
+        if not clock.can_work:
             return [day for day in days if day.weekday() < 5]
-        zone = ZoneInfo(self._customer_zone())
-        start = datetime.combine(date_from, time.min, zone).astimezone(UTC)
-        end = datetime.combine(date_to, time.max, zone).astimezone(UTC)
-        intervals = calendar._work_intervals_batch(start, end)[False]
-        worked = {begin.astimezone(zone).date() for begin, _end, _rows in intervals}
-        return [day for day in days if day in worked]
+        return [day for day in days if clock.working_time.of_day(day)]
 
     def _customer_working_date_after(self, day, count):
         """Return the working day that comes `count` working days after `day`; `day` itself for 0."""

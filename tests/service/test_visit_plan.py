@@ -31,6 +31,19 @@ class TestVisitPlan(VisitCommon):
     def _after(self, days):
         return freeze_time(fields.Datetime.now() + timedelta(days=days))
 
+    def test_the_scheduled_actions_run(self):
+        for name in (
+            "plan_visits",
+            "plan_reviews",
+            "escalate_visits",
+            "open_after_sales",
+            "draw_visits",
+            "break_promises",
+        ):
+            with self.subTest(cron=name), self.enter_registry_test_mode():
+                self.env.ref(f"customer_manager.ir_cron_{name}").method_direct_trigger()
+        self.assertTrue(self._open())
+
     def test_each_customer_has_the_next_one(self):
         self._run()
         visit = self._open(self.standard)

@@ -1,0 +1,31 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class CustomerPromise(models.Model):
+    """Promises that are given while a request is worked on."""
+
+    _inherit = "customer.promise"
+
+    request_id = fields.Many2one(
+        "customer.request", readonly=True, index="btree_not_null", ondelete="restrict", check_company=True
+    )
+
+    @api.model
+    def _given_fields(self):
+        return super()._given_fields() | {"request_id"}
+
+    @api.model
+    def _prepare_source(self, vals):
+        """Let a promise of a request be to its customer, by its manager or who acts for the customer."""
+        vals = super()._prepare_source(vals)
+        request_id = (self.default_get(["request_id"]) | vals).get("request_id")
+        if not request_id:
+            return vals
+        request = self.env["customer.request"].browse(request_id)
+        request.check_access("write")
+        request_sudo = request.sudo()
+        if not request_sudo.partner_id:
+            raise UserError(self.env._("Request: name its customer first, then promise him something."))
+        manager_id = vals.get("manager_id") or request_sudo.manager_id.id
+        return {**vals, "partner_id": request_sudo.partner_id.id, **({"manager_id": manager_id} if manager_id else {})}

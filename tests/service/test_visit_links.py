@@ -1,0 +1,56 @@
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from .request_common import RequestCommon
+
+
+@tagged("post_install", "-at_install")
+class TestVisitLinks(RequestCommon):
+    """Visits and promises beside requests, handovers and the dated list of working days."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.Visit = cls.env["customer.visit"]
+        cls.Promise = cls.env["customer.promise"]
+        cls.visit = cls.Visit.create({"partner_id": cls.core.id, "date_planned": cls.today, "purpose": "x"})
+
+    def test_a_promise_of_a_request_is_to_its_customer(self):
+        request = self._request()
+        promises = self.Promise.with_user(self.manager.user_id)
+        promise = promises.create({"name": "A new meter", "date_due": self.today, "request_id": request.id})
+        self.assertEqual((promise.partner_id, promise.manager_id), (self.core, self.manager))
+        with self.assertRefused(AccessError, ""):
+            self.Promise.with_user(self.stranger.user_id).create(
+                {"name": "x", "date_due": self.today, "request_id": request.id, "partner_id": self.standard.id}
+            )
+
+    def test_open_requests_stand_on_the_briefing_of_whom_may_see_them(self):
+        request = self._request()
+        [matter] = self._as(self.manager, self.visit)._briefing()["matters"]
+        self.assertIn(request.number, matter["lines"][0])
+        complaint = self._complaint()
+        [matter] = self._as(self.manager, self.visit)._briefing()["matters"]
+        self.assertNotIn(complaint.number, "".join(matter["lines"]), "a complaint about him goes past him")
+
+    def test_handovers_take_promises_as_a_gate_and_visits_along(self):
+        found = self.env["customer.handover"]._handover_models()
+        self.assertEqual(found["customer.promise"], ("promise", True))
+        self.assertEqual(found["customer.visit"], ("visit", False))
+        self.assertIn(self.visit, self.Visit.search(self.Visit._open_domain()))
+
+    def test_days_of_the_dated_list_are_worked_or_not(self):
+        days = self.company._customer_working_dates
+        saturday, monday = "2030-06-01", "2030-06-03"
+        to_date = self.env["customer.visit"]._fields["date_planned"].to_date
+        saturday, monday = to_date(saturday), to_date(monday)
+        self.assertEqual(days(saturday, monday), [monday])
+        self.env["customer.workday"].create(
+            [
+                {"date": saturday, "works": True, "name": "Make-up day", "company_id": self.company.id},
+                {"date": monday, "works": False, "name": "Festival", "company_id": self.company.id},
+            ]
+        )
+        self.assertEqual(days(saturday, monday), [saturday])
+        self.assertEqual(str(self.company._customer_working_date_after(saturday, 2)), "2030-06-05")
+        self.assertEqual(self.company._customer_working_date_after(saturday, 0), saturday)
