@@ -10,3 +10,5 @@ AUDIT = "customer_manager.group_customer_manager_audit"
 COMMITTEE = "customer_manager.group_customer_manager_committee"
 #: assesses: sits in panels, marks open answers, may keep a question pool
 RATER = "customer_manager.group_customer_manager_rater"
+#: settings, and nothing of the business
+ADMIN = "customer_manager.group_customer_manager_admin"

@@ -91,8 +91,6 @@ from .service import test_visit_access
 from .service import test_visit_sessions
 from .service import test_visit_tours
 from .service import test_visit_links
-from .service import test_outbound
-from .service import test_service_product
 from .people import test_evidence
 from .people import test_own_result
 from .people import test_people_access
@@ -172,3 +170,5 @@ from .people import test_pass_on_handover
 from .portfolio import test_handover_chain, test_handover_sessions
 from .portfolio import test_absence_leave, test_handover_access
 from .portfolio import test_handover_tours
+from .service import test_signal_detect
+from .service import test_signal_yangzhong

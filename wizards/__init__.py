@@ -18,3 +18,5 @@ from . import customer_request_step_wizard
 from . import customer_visit_correction
 from . import customer_visit_sample
 from . import customer_promise_move
+from . import customer_signal_trial
+from . import customer_signal_trial_line

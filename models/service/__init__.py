@@ -8,11 +8,9 @@ from . import res_config_settings_limits
 from . import customer_request_type
 from . import customer_request_type_stage
 from . import customer_request_type_limits
-
 # requests
 from . import res_company_request
 from . import res_config_settings_request
-from . import customer_request_type
 from . import customer_request_cause
 from . import customer_request
 from . import customer_request_pause
@@ -38,7 +36,6 @@ from . import res_users_request
 from . import customer_request_told
 from . import res_partner_request
 from . import base_partner_merge_automatic_wizard_request
-
 # account file, notices, messages out
 from . import res_company_outbound
 from . import res_config_settings_outbound
@@ -50,7 +47,6 @@ from . import customer_service_product
 from . import customer_manager_grade_product
 from . import res_partner_contractor
 from . import crm_lead_product
-
 # satisfaction
 from . import res_company_satisfaction
 from . import res_config_settings_satisfaction
@@ -92,9 +88,32 @@ from . import customer_visit_draw
 from . import customer_promise
 from . import customer_promise_life
 from . import calendar_event
-from . import crm_lead
+from . import crm_lead_visit
 from . import res_partner_visit
 from . import base_partner_merge_automatic_wizard_visit
 from . import customer_promise_request
 from . import customer_visit_request
 from . import customer_handover_visit
+# signals
+from . import res_company_signal
+from . import res_config_settings_signal
+from . import customer_signal_topic
+from . import customer_signal_rule
+from . import customer_signal_rule_step
+from . import customer_signal_rule_detect
+from . import customer_signal_run
+from . import customer_signal
+from . import customer_signal_words
+from . import customer_signal_life
+from . import customer_signal_watch
+from . import customer_signal_lead
+from . import customer_signal_evidence
+from . import customer_signal_measure
+from . import customer_signal_measure_line
+from . import customer_signal_hint
+from . import customer_signal_miss
+from . import customer_signal_rule_job
+from . import customer_manager_signal
+from . import crm_lead_signal
+from . import res_partner_signal
+from . import base_partner_merge_automatic_wizard_signal
