@@ -172,3 +172,8 @@ from .portfolio import test_absence_leave, test_handover_access
 from .portfolio import test_handover_tours
 from .service import test_signal_detect
 from .service import test_signal_yangzhong
+from .service import test_signal_run
+from .service import test_signal_life
+from .service import test_signal_measure
+from .service import test_signal_access
+from .service import test_signal_sessions

@@ -32,7 +32,7 @@ class CustomerSignal(models.Model):
         "res.partner", string="Customer", required=True, index=True, ondelete="restrict", tracking=True
     )
     company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company, ondelete="restrict"
+        "res.company", required=True, default=lambda self: self.env.company, ondelete="restrict"
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     account_id = fields.Many2one(
@@ -86,7 +86,6 @@ class CustomerSignal(models.Model):
         readonly=True,
         copy=False,
         tracking=True,
-        index=True,
         group_expand=True,
     )
     found_on = fields.Date(readonly=True, copy=False, required=True, default=lambda self: self._default_day())

@@ -13,6 +13,7 @@ class CustomerSignalHint(models.Model):
 
     _name = "customer.signal.hint"
     _description = "Hint about a Customer"
+    _inherit = ["customer.sealed.mixin"]
     _order = "id desc"
     _rec_name = "name"
 
@@ -45,12 +46,15 @@ class CustomerSignalHint(models.Model):
         for hint in self:
             hint.state = hint.signal_id.state or "new"
 
+    @api.model
+    def _sealed_fields(self):
+        return super()._sealed_fields() | self._readonly_columns()
+
     @api.model_create_multi
     def create(self, vals_list):
         """Make a signal of each hint; a risk begins with the lightest grade until somebody looks at it."""
         for vals in vals_list:
-            if not self.env.su and {"user_id", "signal_id", "company_id"} & vals.keys():
-                raise UserError(self.env._("From, signal: kept by the system, not by hand."))
+            self._check_sealed(vals)
         hints = super(CustomerSignalHint, self._without_defaults()).create(vals_list).with_env(self.env)
         signals = self._without_defaults().env["customer.signal"].sudo()
         for hint in hints.sudo():
