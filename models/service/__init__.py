@@ -36,6 +36,7 @@ from . import res_users_request
 from . import customer_request_told
 from . import res_partner_request
 from . import base_partner_merge_automatic_wizard_request
+
 # account file, notices, messages out
 from . import res_company_outbound
 from . import res_config_settings_outbound
@@ -48,6 +49,8 @@ from . import customer_manager_grade_product
 from . import res_partner_contractor
 from . import crm_lead_product
 # satisfaction
+
+# Satisfaction
 from . import res_company_satisfaction
 from . import res_config_settings_satisfaction
 from . import res_partner_satisfaction
@@ -117,3 +120,5 @@ from . import customer_manager_signal
 from . import crm_lead_signal
 from . import res_partner_signal
 from . import base_partner_merge_automatic_wizard_signal
+from . import customer_satisfaction_handover
+from . import customer_handover_satisfaction
