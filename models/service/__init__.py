@@ -122,3 +122,16 @@ from . import res_partner_signal
 from . import base_partner_merge_automatic_wizard_signal
 from . import customer_satisfaction_handover
 from . import customer_handover_satisfaction
+from . import res_company_file
+from . import res_config_settings_file
+from . import customer_document_mixin
+from . import customer_export_log
+from . import customer_export_mixin
+from . import customer_contact_role
+from . import customer_contact
+from . import customer_contact_purge
+from . import customer_hazard
+from . import customer_file
+from . import customer_file_score
+from . import res_partner_file
+from . import base_partner_merge_automatic_wizard_file

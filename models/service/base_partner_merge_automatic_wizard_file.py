@@ -1,0 +1,53 @@
+from odoo import api, models
+
+
+class BasePartnerMergeAutomaticWizard(models.TransientModel):
+    """Merging customers that have files: one file, contact line and yearly plan each stay."""
+
+    _inherit = "base.partner.merge.automatic.wizard"
+
+    @api.model
+    def _customer_merge_rows(self, sources, destination):
+        """Move what stands on customers before the generic update, which deletes what it cannot move."""
+        entity = destination.commercial_partner_id
+        if entity in sources:
+            entity = destination
+        self._customer_merge_file(sources, entity)
+        self._customer_merge_contacts(sources, destination, entity)
+        return super()._customer_merge_rows(sources, destination)
+
+    @api.model
+    def _customer_merge_file(self, sources, entity):
+        """The destination's file stays and takes over what it lacks."""
+        files = self.env["customer.file"].sudo().search([("partner_id", "in", (sources | entity).ids)])
+        kept = files.filtered(lambda file: file.partner_id == entity)[:1] or files[:1]
+        for file in files - kept:
+            kept.write(
+                {
+                    name: field.convert_to_write(file[name], file)
+                    for name, field in file._fields.items()
+                    if field.column_type and field.store and not field.readonly and file[name] and not kept[name]
+                }
+            )
+        (files - kept).unlink()
+        if kept.partner_id != entity:
+            kept.write({"partner_id": entity.id})
+        kept.flush_recordset()
+
+    @api.model
+    def _customer_merge_contacts(self, sources, destination, entity):
+        """One line for each person: the lines of merged persons become one."""
+        lines = (
+            self.env["customer.contact"]
+            .sudo()
+            .search(["|", ("contact_id", "in", (sources | destination).ids), ("partner_id", "in", sources.ids)])
+        )
+        same = lines.filtered(lambda line: line.contact_id in sources | destination)
+        kept = same.filtered(lambda line: line.contact_id == destination)[:1] or same[:1]
+        kept.role_ids |= same.role_ids
+        (same - kept).unlink()
+        kept.flush_recordset()
+        self.env.cr.execute(
+            "UPDATE customer_contact SET partner_id = %s WHERE partner_id = ANY(%s)", [entity.id, sources.ids]
+        )
+        self.env["customer.contact"].invalidate_model()

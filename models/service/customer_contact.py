@@ -1,0 +1,81 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+
+class CustomerContact(models.Model):
+    """Who is who at a customer: roles, weight, and when somebody last checked that it still holds (domain P13).
+
+    Beside the contact, which every employee reads: what stands here is for those who serve the customer.
+    """
+
+    _name = "customer.contact"
+    _description = "Contact of a Customer"
+    _inherit = ["customer.document.mixin", "customer.export.mixin"]
+    _order = "left_on desc, contact_id, id"
+    _rec_name = "contact_id"
+
+    contact_id = fields.Many2one("res.partner", string="Person", required=True, index=True, ondelete="restrict")
+    role_ids = fields.Many2many("customer.contact.role", string="Roles")
+    influence = fields.Selection(
+        [("decides", "Decides"), ("advises", "Advises"), ("uses", "Uses")],
+        help="What the person's word weighs at the customer.",
+    )
+    phone = fields.Char(related="contact_id.phone", string="Phone")
+    email = fields.Char(related="contact_id.email", string="Email")
+    note = fields.Char()
+    verified_on = fields.Date(string="Last Checked", readonly=True, copy=False)
+    verified_uid = fields.Many2one("res.users", "Checked by", readonly=True, copy=False, ondelete="restrict")
+    is_check_due = fields.Boolean(
+        compute="_compute_is_check_due", search="_search_is_check_due", help="Never checked, or too long ago."
+    )
+    left_on = fields.Date(string="Left On", help="Since when the person is not at the customer any more.")
+    purged_on = fields.Date(string="Erased On", readonly=True, copy=False)
+
+    _contact_uniq = models.Constraint("UNIQUE (contact_id)", "This person stands in the file already.")
+
+    @api.constrains("contact_id", "partner_id")
+    def _check_person(self):
+        for line in self:
+            if line.contact_id.commercial_partner_id != line.partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "Person: %(person)s is no contact of %(customer)s.",
+                        person=line.contact_id.display_name,
+                        customer=line.partner_id.display_name,
+                    )
+                )
+
+    @api.depends("verified_on", "left_on", "company_id")
+    def _compute_is_check_due(self):
+        for line in self:
+            limit = line.company_id._customer_check_limit()
+            line.is_check_due = not line.left_on and (not line.verified_on or line.verified_on < limit)
+
+    @api.model
+    def _search_is_check_due(self, operator, value):
+        domain = Domain("left_on", "=", False) & (
+            Domain("verified_on", "=", False) | Domain("verified_on", "<", self.env.company._customer_check_limit())
+        )
+        return self.env["res.partner"]._search_flag(operator, value, domain)
+
+    def action_verify(self):
+        """Say that phone, address and roles of these persons still hold today (public; who may write the file)."""
+        self.check_access("write")
+        if gone := self.filtered("left_on"):
+            raise UserError(
+                self.env._("%(person)s left and cannot be checked any more.", person=gone[0].contact_id.display_name)
+            )
+        for company, lines in self.grouped("company_id").items():
+            lines.sudo().write({"verified_on": company._customer_today(), "verified_uid": self.env.uid})
+        return True
+
+    @api.model
+    def _outage_contacts(self, partners):
+        """Return {customer id: contacts to tell}: those in a role that hears of outages, else all who are there."""
+        lines = self.sudo().search([("partner_id", "in", partners.ids), ("left_on", "=", False)])
+        found = {}
+        for partner, ours in lines.grouped("partner_id").items():
+            told = ours.filtered(lambda line: any(line.role_ids.mapped("gets_outages"))) or ours
+            found[partner.id] = told.contact_id.filtered("active")
+        return found
