@@ -175,6 +175,8 @@
         "views/service/customer_file_views.xml",
         "views/service/customer_export_log_views.xml",
         "views/service/res_partner_file_views.xml",
+        "views/service/res_config_settings_value_check_views.xml",
+        "views/service/customer_value_check_views.xml",
         # people
         "views/people/customer_manager_record_views.xml",
         "views/people/customer_manager_scheme_views.xml",

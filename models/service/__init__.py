@@ -135,3 +135,9 @@ from . import customer_file
 from . import customer_file_score
 from . import res_partner_file
 from . import base_partner_merge_automatic_wizard_file
+from . import res_company_value_check
+from . import res_config_settings_value_check
+from . import customer_value_check
+from . import customer_value_check_run
+from . import customer_value_check_sentence
+from . import res_partner_value
