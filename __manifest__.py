@@ -177,6 +177,7 @@
         "views/service/res_partner_file_views.xml",
         "views/service/res_config_settings_value_check_views.xml",
         "views/service/customer_value_check_views.xml",
+        "views/service/customer_account_plan_views.xml",
         # people
         "views/people/customer_manager_record_views.xml",
         "views/people/customer_manager_scheme_views.xml",

@@ -141,3 +141,10 @@ from . import customer_value_check
 from . import customer_value_check_run
 from . import customer_value_check_sentence
 from . import res_partner_value
+from . import res_company_account_plan
+from . import res_config_settings_account_plan
+from . import customer_account_plan
+from . import customer_account_plan_renewal
+from . import customer_account_plan_line_mixin
+from . import customer_account_plan_goal
+from . import customer_account_plan_action

@@ -14,6 +14,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             entity = destination
         self._customer_merge_file(sources, entity)
         self._customer_merge_contacts(sources, destination, entity)
+        self._customer_merge_plans(sources, entity)
         return super()._customer_merge_rows(sources, destination)
 
     @api.model
@@ -51,3 +52,14 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             "UPDATE customer_contact SET partner_id = %s WHERE partner_id = ANY(%s)", [entity.id, sources.ids]
         )
         self.env["customer.contact"].invalidate_model()
+
+    @api.model
+    def _customer_merge_plans(self, sources, entity):
+        """One plan a year: the furthest one stays, a draft in its way goes."""
+        order = ["draft", "returned", "submitted", "signed", "closed"]
+        plans = self.env["customer.account.plan"].sudo().search([("partner_id", "in", (sources | entity).ids)])
+        for ours in plans.grouped("year").values():
+            ranked = ours.sorted(lambda plan: (order.index(plan.state), plan.partner_id == entity), reverse=True)
+            (ranked - ranked[:1])._drop_merged()
+            ranked[:1].write({"partner_id": entity.id})
+        plans.exists().flush_recordset()

@@ -28,8 +28,13 @@ class CustomerDocumentMixin(models.AbstractModel):
             self._check_sealed(vals)
             partner_id = vals.get("partner_id") or self.default_get(["partner_id"]).get("partner_id")
             entity = self.env["res.partner"].browse(partner_id)._customer_entity()
-            rows.append({**vals, "partner_id": entity.id, "company_id": self._get_serving_company(entity).id})
+            rows.append({**vals, **self._prepare_vals(entity)})
         return super().create(rows)
+
+    @api.model
+    def _prepare_vals(self, entity):
+        """Return what follows from the customer of a new document; to be extended."""
+        return {"partner_id": entity.id, "company_id": self._get_serving_company(entity).id}
 
     def write(self, vals):
         """The customer of a document does not change."""
