@@ -36,7 +36,6 @@ from . import res_users_request
 from . import customer_request_told
 from . import res_partner_request
 from . import base_partner_merge_automatic_wizard_request
-
 # account file, notices, messages out
 from . import res_company_outbound
 from . import res_config_settings_outbound
@@ -49,7 +48,6 @@ from . import customer_manager_grade_product
 from . import res_partner_contractor
 from . import crm_lead_product
 # satisfaction
-
 # Satisfaction
 from . import res_company_satisfaction
 from . import res_config_settings_satisfaction
