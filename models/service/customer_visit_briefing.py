@@ -52,7 +52,7 @@ class CustomerVisit(models.Model):
         partner = self.partner_id
         return {
             "customer": partner.display_name,
-            "address": partner.contact_address_inline or "",
+            "address": ", ".join(filter(None, (partner.street, partner.street2, partner.city))),
             "tier": partner.sudo().customer_tier_id.name or "",
             "importance": self._selection_label(partner, "customer_importance"),
             "currency": self.company_id.currency_id.name,

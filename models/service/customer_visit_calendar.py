@@ -61,7 +61,7 @@ class CustomerVisit(models.Model):
             "user_id": user.id,
             "partner_ids": [Command.set(attendees.ids)],
             "privacy": "private",
-            "location": self.partner_id.contact_address_inline or False,
+            "location": ", ".join(filter(None, (self.partner_id.street, self.partner_id.city))) or False,
         }
         start, stop = self._event_times()
         if start:
