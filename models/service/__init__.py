@@ -146,3 +146,5 @@ from . import customer_account_plan_renewal
 from . import customer_account_plan_line_mixin
 from . import customer_account_plan_goal
 from . import customer_account_plan_action
+from . import customer_signal_rule_visit
+from . import customer_handover_signal

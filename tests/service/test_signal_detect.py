@@ -1,7 +1,9 @@
 from datetime import date, timedelta
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .signal_common import SignalCommon
 
@@ -129,7 +131,6 @@ class TestSignalDetect(SignalCommon):
             ("near_capacity", "Maximum Demand"),
             ("power_factor", "Power Factor"),
             ("voltage_events", "Voltage Events"),
-            ("silence", "contacts"),
             ("usage_drop", "year before"),
         ):
             with self.subTest(measure=measure):
@@ -139,6 +140,46 @@ class TestSignalDetect(SignalCommon):
                 rule.with_user(self.officer).action_run("2026-03-31")
                 self.assertFalse(self._open(rule))
                 self.assertIn(word, rule.run_ids.message)
+
+    def test_silence_counts_from_the_last_contact_or_the_first_day_of_the_link(self):
+        self._link(self._create_tiered("Met Yesterday", "core"), self.second_senior, days=300)
+        met = self.env["res.partner"].search([("name", "=", "Met Yesterday")])
+        lost = self._create_tiered("Not Met", "core")
+        self._link(lost, self.second_senior, days=200)
+        mass = self._create_tiered("Mass", "mass")
+        partners = met | lost | mass | self.core
+        partners.customer_company_id = self.company
+        contacts = [(met, 1), (self.core, 91), (self.core, 400), (mass, 900)]
+        queries = [
+            SQL("SELECT %s AS partner_id, %s::date AS day", partner.id, self.today - timedelta(days=days))
+            for partner, days in contacts
+        ]
+        rule = self._rule("silence", 1)
+        with patch.object(type(rule), "_contact_queries", lambda self, company: queries):
+            found = {key: row for key, row in self._found_by(rule, self.today).items() if key in partners.ids}
+        self.assertEqual(set(found), {self.core.id, lost.id}, "The core tier allows 90 days")
+        self.assertEqual((found[self.core.id]["figures"]["days"], found[self.core.id]["value"]), (91, 1))
+        self.assertIn("91 days", found[self.core.id]["text"])
+        self.assertIn("took over", found[lost.id]["text"])
+
+    def test_a_visit_breaks_the_silence(self):
+        self._link(self._create_tiered("Long Served", "core"), self.second_senior, days=300)
+        partner = self.env["res.partner"].search([("name", "=", "Long Served")])
+        partner.customer_company_id = self.company
+        rule = self._rule("silence", 1)
+        self.assertIn(partner.id, self._found_by(rule, self.today))
+        self.env.cr.execute(
+            "INSERT INTO customer_visit (partner_id, manager_id, company_id, kind, mode, state, origin, date_planned,"
+            " date_done, recorded_at) VALUES (%s, %s, %s, 'service', 'phone', 'done', 'hand', %s, %s, NOW())",
+            [partner.id, self.second_senior.id, self.company.id, self.today, self.today - timedelta(days=80)],
+        )
+        self.assertNotIn(partner.id, self._found_by(rule, self.today))
+
+    def test_silence_without_contacts_says_so(self):
+        rule = self._rule("silence", 1)
+        with patch.object(type(rule), "_contact_queries", lambda self, company: []):
+            self.assertFalse(self._found_by(rule))
+            self.assertIn("contacts", rule.with_user(self.officer).data_gap("2026-03-31"))
 
     def test_tiers_of_the_rule(self):
         nobody = self._create_tiered("Not Classified")

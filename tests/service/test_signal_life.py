@@ -211,6 +211,9 @@ class TestSignalLife(SignalCommon):
         self.assertEqual(signals.mapped("manager_id.name"), ["Senior Sun", "Senior Su"])
         self.assertEqual(closed.manager_id, self.senior)
 
+    def test_open_ones_are_matters_of_a_handover(self):
+        self.assertEqual(self.env["customer.handover"]._handover_models()["customer.signal"], ("signal", True))
+
     # ------------------------------------------------------------
     # Merging customers
     # ------------------------------------------------------------
