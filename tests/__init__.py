@@ -80,6 +80,7 @@ from .approval import test_approval_leave
 from .approval import test_approval_life_sessions
 from .service import test_account_file
 from .service import test_account_plan
+from .service import test_notice
 from .service import test_outbound
 from .service import test_service_product
 from .service import test_promise

@@ -148,3 +148,9 @@ from . import customer_account_plan_goal
 from . import customer_account_plan_action
 from . import customer_signal_rule_visit
 from . import customer_handover_signal
+from . import res_company_notice
+from . import res_config_settings_notice
+from . import customer_notice
+from . import customer_notice_send
+from . import customer_notice_job
+from . import customer_notice_receipt

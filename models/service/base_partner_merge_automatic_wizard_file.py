@@ -15,6 +15,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         self._customer_merge_file(sources, entity)
         self._customer_merge_contacts(sources, destination, entity)
         self._customer_merge_plans(sources, entity)
+        self._customer_merge_receipts(sources, entity)
         return super()._customer_merge_rows(sources, destination)
 
     @api.model
@@ -63,3 +64,15 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             (ranked - ranked[:1])._drop_merged()
             ranked[:1].write({"partner_id": entity.id})
         plans.exists().flush_recordset()
+
+    @api.model
+    def _customer_merge_receipts(self, sources, entity):
+        """One receipt per notice: the one that was read or called stays."""
+        receipts = self.env["customer.notice.receipt"].sudo().search([("partner_id", "in", (sources | entity).ids)])
+        for ours in receipts.grouped("notice_id").values():
+            ranked = ours.sorted(
+                lambda one: (bool(one.read_at or one.called_at), one.last_step, one.partner_id == entity), reverse=True
+            )
+            (ranked - ranked[:1]).unlink()
+            ranked[:1].write({"partner_id": entity.id})
+        receipts.exists().flush_recordset()
