@@ -101,7 +101,7 @@ class CustomerManager(models.Model):
         for manager in self:
             own = [(on, score) for on, score, key, _team in answers if key == manager.id]
             team = [(on, score) for on, score, _key, key in answers if manager.team_id and key == manager.team_id.id]
-            minimum = manager.company_id.customer_opinion_minimum
+            minimum = manager.company_id.customer_satisfaction_minimum
             found = figure(day, own, team, minimum)
             seen = [row for row in counts[manager.id] if found.date_from <= row[0] <= day]
             asked = sum(count for _on, state, count in seen if state in ASKED)

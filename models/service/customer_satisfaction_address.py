@@ -22,7 +22,7 @@ class CustomerSatisfaction(models.Model):
         emails = {one.email_normalized: one.id for one in people if one.email_normalized}
         internal = self._find_internal(list(emails))
         shared = self._find_shared(people, company)
-        since = fields.Datetime.now() - timedelta(days=company.customer_opinion_changed_days)
+        since = fields.Datetime.now() - timedelta(days=company.customer_satisfaction_changed_days)
         touched = self.env["res.partner"]
         for kind in ("email", "phone"):
             touched |= people._address_touched_by(manager.user_id, since, kind)

@@ -15,7 +15,7 @@ class CustomerSatisfactionArea(models.Model):
     _depends = {
         "customer.satisfaction": ["round_id", "state"],
         "customer.satisfaction.round": ["company_id", "year"],
-        "res.company": ["customer_opinion_minimum"],
+        "res.company": ["customer_satisfaction_minimum"],
         "survey.question": ["customer_area", "question_type", "scale_max", "scale_min"],
         "survey.user_input": ["customer_opinion_id", "state"],
         "survey.user_input.line": ["question_id", "skipped", "user_input_id", "value_scale"],
@@ -35,7 +35,7 @@ class CustomerSatisfactionArea(models.Model):
             WITH figure AS (
                 SELECT r.id AS round_id, r.company_id, r.year, q.customer_area AS area,
                        COUNT(DISTINCT i.id) AS answered,
-                       CASE WHEN COUNT(DISTINCT i.id) >= c.customer_opinion_minimum
+                       CASE WHEN COUNT(DISTINCT i.id) >= c.customer_satisfaction_minimum
                             THEN ROUND(AVG((l.value_scale - q.scale_min) * 100.0 / (q.scale_max - q.scale_min)), 1)
                         END AS score
                   FROM customer_satisfaction_round r
@@ -45,7 +45,7 @@ class CustomerSatisfactionArea(models.Model):
                   JOIN survey_user_input_line l ON l.user_input_id = i.id AND l.skipped IS NOT TRUE
                   JOIN survey_question q ON q.id = l.question_id
                  WHERE q.customer_area IS NOT NULL AND q.question_type = 'scale'
-              GROUP BY r.id, r.company_id, r.year, q.customer_area, c.customer_opinion_minimum
+              GROUP BY r.id, r.company_id, r.year, q.customer_area, c.customer_satisfaction_minimum
             )
             SELECT ROW_NUMBER() OVER (ORDER BY f.year, f.company_id, f.area) AS id, f.round_id, f.company_id, f.area,
                    f.answered, f.score, LAG(f.score) OVER (PARTITION BY f.company_id, f.area ORDER BY f.year)

@@ -42,7 +42,7 @@ class CustomerSatisfaction(models.Model):
         people = self._find_people(customers, matters)
         asked = self._count_invitations(self.env["res.partner"].union(*people.values()), company)
         drawn = self._find_drawn(customers, company)
-        limits = Limits(company.customer_opinion_share / 100, company.customer_opinion_per_contact)
+        limits = Limits(company.customer_satisfaction_share / 100, company.customer_satisfaction_per_contact)
         values = []
         for matter in matters:
             vals = {name: value for name, value in matter.items() if name != "flags"}

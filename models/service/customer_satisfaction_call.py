@@ -59,9 +59,9 @@ class CustomerSatisfaction(models.Model):
         """
         clock = company._customer_clock()
         if not clock.trouble:
-            return clock.add_working_days(fields.Datetime.now(), company.customer_opinion_call_days)
+            return clock.add_working_days(fields.Datetime.now(), company.customer_satisfaction_call_days)
         day = company._customer_today()
-        left = company.customer_opinion_call_days
+        left = company.customer_satisfaction_call_days
         while left:
             day += timedelta(days=1)
             left -= day.weekday() < _WEEKEND
@@ -70,7 +70,7 @@ class CustomerSatisfaction(models.Model):
     def _after_answer(self):
         """Open a call after a low answer, whatever call there was before."""
         super()._after_answer()
-        for row in self.filtered(lambda one: one.score < one.company_id.customer_opinion_call_score):
+        for row in self.filtered(lambda one: one.score < one.company_id.customer_satisfaction_call_score):
             before = [row.call_note] if row.call_done_at and row.call_note else []
             row.write(
                 {

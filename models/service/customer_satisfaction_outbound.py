@@ -39,7 +39,7 @@ class CustomerSatisfaction(models.Model):
                     "url": f"{PAGE}/{{code}}",
                     "record": self,
                     "company": self.company_id,
-                    "expires_at": fields.Datetime.now() + timedelta(days=self.company_id.customer_opinion_days),
+                    "expires_at": fields.Datetime.now() + timedelta(days=self.company_id.customer_satisfaction_days),
                 }
             ]
         )

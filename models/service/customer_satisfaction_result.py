@@ -31,7 +31,7 @@ class CustomerSatisfactionResult(models.Model):
             "team_id",
             "tier_id",
         ],
-        "res.company": ["customer_opinion_minimum"],
+        "res.company": ["customer_satisfaction_minimum"],
     }
 
     quarter = fields.Date(readonly=True)
@@ -98,7 +98,7 @@ class CustomerSatisfactionResult(models.Model):
                    f.dimension, f.company_id, f.quarter, f.is_yearly, f.tier_id, f.department_id, f.team_id,
                    f.manager_id, f.asked, f.answered, f.not_asked,
                    ROUND(f.answered * 100.0 / NULLIF(f.asked, 0), 1) AS rate,
-                   CASE WHEN f.answered >= c.customer_opinion_minimum THEN ROUND(f.mean::numeric, 1) END AS score
+                   CASE WHEN f.answered >= c.customer_satisfaction_minimum THEN ROUND(f.mean::numeric, 1) END AS score
               FROM figure f
               JOIN res_company c ON c.id = f.company_id
             """,

@@ -57,7 +57,7 @@ class CustomerSatisfaction(models.Model):
                 "state": "sent",
                 "token_hash": token_hash,
                 "sent_at": now,
-                "expires_at": now + timedelta(days=self.company_id.customer_opinion_days),
+                "expires_at": now + timedelta(days=self.company_id.customer_satisfaction_days),
             }
         )
         self.flush_recordset()
@@ -148,7 +148,7 @@ class CustomerSatisfaction(models.Model):
         now = fields.Datetime.now()
         self.search([("state", "=", "sent"), ("expires_at", "<=", now)]).write({"state": "expired"})
         for company, rows in self.search([("state", "=", "held")]).grouped("company_id").items():
-            day = company._customer_today() - timedelta(days=company.customer_opinion_days)
+            day = company._customer_today() - timedelta(days=company.customer_satisfaction_days)
             rows.filtered(lambda row, day=day: row.asked_on < day).write(
                 {"state": "not_asked", "skip_reason": "not_confirmed"}
             )

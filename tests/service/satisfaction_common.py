@@ -15,7 +15,7 @@ class SatisfactionCommon(PortfolioCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.Opinion = cls.env["customer.satisfaction"]
-        cls.company.write({"customer_opinion_share": 0, "customer_callback_share": 0})
+        cls.company.write({"customer_satisfaction_share": 0, "customer_callback_share": 0})
         cls.company.email = "office@utility.example"
         cls._link(cls.core, cls.senior, days=400)
         cls.li = cls._person("Li Lei", cls.core, email="li@steel.example")

@@ -33,14 +33,14 @@ class TestSatisfaction(SatisfactionCommon):
         self.assertEqual(row.skip_reason, "no_contact")
 
     def test_the_draw(self):
-        self.company.customer_opinion_share = 30
+        self.company.customer_satisfaction_share = 30
         self.assertEqual(self._close(draw=0.3).skip_reason, "not_drawn")
         self.assertEqual(self._values(self._close(draw=0.29)), ("queued", "drawn", False, self.li))
         self.assertEqual(self._close(draw=0.01).skip_reason, "drawn_before")
         self.assertEqual(self._close("late", draw=0.01).state, "queued")
 
     def test_two_matters_at_once_are_drawn_once(self):
-        self.company.customer_opinion_share = 100
+        self.company.customer_satisfaction_share = 100
         matter = {
             "name": "R",
             "kind": "request",

@@ -214,6 +214,9 @@ class TestSatisfactionHttp(SatisfactionCommon, HttpCase):
     def test_it_is_sent_once_and_ends(self):
         self.assertEqual(len(self._send()), 1)
         self.assertFalse(self._send())
+        with freeze_time(fields.Datetime.now() + timedelta(days=13, hours=23)):
+            self._send()
+            self.assertEqual(self.row.state, "sent")
         with freeze_time(fields.Datetime.now() + timedelta(days=14, minutes=1)):
             self._send()
         self.assertEqual(self.row.state, "expired")

@@ -16,7 +16,7 @@ class TestSatisfactionRequest(RequestCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company.write({"customer_opinion_share": 0, "customer_callback_share": 0})
+        cls.company.write({"customer_satisfaction_share": 0, "customer_callback_share": 0})
 
     def _closed(self, request=None, **values):
         request = request or self._request(contact_id=self.contact.id, **values)

@@ -14,7 +14,7 @@ class TestSatisfactionSessions(SessionsCommon):
     def setUp(self):
         super().setUp()
         with self.database.session() as env:
-            env.company.customer_opinion_share = 100
+            env.company.customer_satisfaction_share = 100
             customer = env["res.partner"].create({"name": "Twin Mill", "is_company": True, "email": "a@mill.example"})
             row = env["customer.satisfaction"]._ask([self._matter(env, customer)])
             self.token = row._issue_link().rsplit("/", 1)[1]
