@@ -8,6 +8,7 @@ from . import res_config_settings_limits
 from . import customer_request_type
 from . import customer_request_type_stage
 from . import customer_request_type_limits
+
 # requests
 from . import res_company_request
 from . import res_config_settings_request
@@ -29,6 +30,7 @@ from . import customer_request_close
 from . import customer_request_dispatch
 from . import customer_request_alarm
 from . import customer_request_handover
+from . import customer_handover_request
 from . import customer_request_path
 from . import customer_request_receipt
 from . import hr_department_request
@@ -36,6 +38,7 @@ from . import res_users_request
 from . import customer_request_told
 from . import res_partner_request
 from . import base_partner_merge_automatic_wizard_request
+
 # account file, notices, messages out
 from . import res_company_outbound
 from . import res_config_settings_outbound
@@ -47,6 +50,7 @@ from . import customer_service_product
 from . import customer_manager_grade_product
 from . import res_partner_contractor
 from . import crm_lead_product
+
 # satisfaction
 # Satisfaction
 from . import res_company_satisfaction
@@ -69,6 +73,7 @@ from . import customer_satisfaction_request
 from . import customer_request_satisfaction
 from . import res_partner_satisfaction_outbound
 from . import customer_satisfaction_outbound
+
 # visits and promises
 from . import res_company_visit
 from . import res_config_settings_visit
@@ -95,6 +100,7 @@ from . import base_partner_merge_automatic_wizard_visit
 from . import customer_promise_request
 from . import customer_visit_request
 from . import customer_handover_visit
+
 # signals
 from . import res_company_signal
 from . import res_config_settings_signal
@@ -154,3 +160,5 @@ from . import customer_notice
 from . import customer_notice_send
 from . import customer_notice_job
 from . import customer_notice_receipt
+from . import customer_satisfaction_visit
+from . import customer_visit_satisfaction

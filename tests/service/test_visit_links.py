@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .request_common import RequestCommon
@@ -54,3 +55,32 @@ class TestVisitLinks(RequestCommon):
         self.assertEqual(days(saturday, monday), [saturday])
         self.assertEqual(str(self.company._customer_working_date_after(saturday, 2)), "2030-06-05")
         self.assertEqual(self.company._customer_working_date_after(saturday, 0), saturday)
+
+    def test_open_requests_pass_on_and_complaints_about_the_giver_do_not(self):
+        request, complaint = self._request(), self._complaint()
+        handover = self.env["customer.handover"].create(
+            {
+                "from_manager_id": self.manager.id,
+                "to_manager_id": self.colleague.id,
+                "witness_id": self.employee_user.id,
+                "date_effective": self.today,
+                "line_ids": [Command.create({"partner_id": self.core.id})],
+            }
+        )
+        handover._collect_items()
+        items = handover.item_ids.filtered(lambda item: item.kind == "request")
+        self.assertEqual(items.mapped("res_id"), request.ids)
+        self.assertFalse(items.is_gate)
+        owner = complaint.user_id
+        handover._handover_move_items()
+        self.assertEqual((request.manager_id, request.user_id), (self.colleague, self.colleague.user_id))
+        self.assertEqual((complaint.manager_id, complaint.user_id), (self.env["customer.manager"], owner))
+
+    def test_a_visit_asks_once_and_does_not_count_for_the_manager(self):
+        self.contact.email = "chen@core.example"
+        self.company.customer_satisfaction_share = 100
+        self.visit.contact_ids = self.contact
+        self.visit._after_done()
+        opinion = self.env["customer.satisfaction"].search([("visit_id", "=", self.visit.id)])
+        self.assertEqual((opinion.kind, opinion.contact_id, opinion.reason), ("visit", self.contact, "drawn"))
+        self.assertFalse(opinion.counts_for_manager)
