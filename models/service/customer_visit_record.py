@@ -111,8 +111,10 @@ class CustomerVisit(models.Model):
             if name in values:
                 values[name] = checked_text(self.env, self._label(name), values[name], required=False)
         for name in ("kind", "mode"):
-            if name in values and values[name] not in dict(self._fields[name].selection):
+            if name in values and values[name] not in [code for code, _label in self._fields[name].selection]:
                 raise UserError(self.env._("%(field)s: no such value.", field=self._label(name)))
+        if values.get("signature"):
+            self._decoded(self._label("signature"), values["signature"])
         if values.get("sponsor_id"):
             values["sponsor_id"] = self._checked_id("sponsor_id", values["sponsor_id"])
         if "next_date" in values:
@@ -135,16 +137,21 @@ class CustomerVisit(models.Model):
         papers = []
         for one in proofs:
             name = checked_text(self.env, self.env._("Proof"), one.get("name"))
-            try:
-                data = base64.b64decode(one.get("data") or "", validate=True)
-            except (binascii.Error, TypeError, ValueError) as error:
-                raise UserError(self.env._("Proof: the data of '%(name)s' is no base64.", name=name)) from error
+            data = self._decoded(name, one.get("data"))
             if not data:
                 raise UserError(self.env._("Proof: '%(name)s' is empty.", name=name))
             papers.append({"name": name, "raw": data, "res_model": self._name, "res_id": self.id})
         if papers:
             attachments = self.env["ir.attachment"].create(papers)
             self.write({"attachment_ids": [Command.link(paper.id) for paper in attachments]})
+
+    @api.model
+    def _decoded(self, name, data):
+        """Return the bytes of a file that a caller gave as base64."""
+        try:
+            return base64.b64decode(data or "", validate=True)
+        except (binascii.Error, TypeError, ValueError) as error:
+            raise UserError(self.env._("Proof: the data of '%(name)s' is no base64.", name=name)) from error
 
     def _give_promises(self, promises):
         """Give the promises of a record."""

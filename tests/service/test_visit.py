@@ -134,6 +134,10 @@ class TestVisit(VisitCommon):
         for values, words in (
             ({"state": "done"}, "not part of"),
             ({"mode": "fax"}, "no such value"),
+            ({"kind": []}, "no such value"),
+            ({"signature": "?"}, "no base64"),
+            ({"signature": 5}, "no base64"),
+            ({"date_done": [1]}, "is no day"),
             ({"contact_ids": [10**9]}, "list of record numbers"),
             ({"contact_ids": "all"}, "list of record numbers"),
             ({"date_done": "soon"}, "is no day"),
