@@ -162,3 +162,6 @@ from . import customer_notice_job
 from . import customer_notice_receipt
 from . import customer_satisfaction_visit
 from . import customer_visit_satisfaction
+from . import crm_lead_request
+from . import customer_account_plan_promise
+from . import customer_account_plan_action_promise

@@ -222,6 +222,36 @@ class TestAccountPlan(FileCommon):
         self.assertEqual(self._plan().value_delivered, 700)
         self.assertEqual(self._plan(year=2030).value_delivered, 0)
 
+    # promises
+
+    def test_what_is_promised_becomes_a_promise_when_the_plan_is_in_force(self):
+        day = fields.Date.add(self.today, days=5)
+        plan = self._plan(
+            action_ids=[
+                Command.create({"name": "Second line", "date_due": day, "is_promised": True}),
+                Command.create({"name": "Just ours", "date_due": day}),
+            ]
+        )
+        plan.action_submit()
+        self.assertFalse(plan.sudo().action_ids.promise_id)
+        plan.with_user(self.supervisor).action_sign()
+        promise = plan.sudo().action_ids.promise_id
+        self.assertEqual((promise.name, promise.date_due, promise.manager_id), ("Second line", day, self.senior))
+        plan.with_user(self.supervisor).action_return("Again")
+        plan.action_submit()
+        plan.with_user(self.supervisor).action_sign()
+        self.assertEqual(plan.sudo().action_ids.promise_id, promise)
+
+    def test_a_promise_is_not_named_by_hand(self):
+        plan = self._plan()
+        for context, vals in (({}, {"promise_id": 1}), ({"default_promise_id": 1}, {})):
+            with self.subTest(context=context), self.assertRefused(AccessError, "makes it"):
+                plan.action_ids.with_context(**context).create(
+                    {"plan_id": plan.id, "name": "x", "date_due": self.due, **vals}
+                )
+        with self.assertRefused(AccessError, "makes it"):
+            plan.action_ids.promise_id = 1
+
     # who
 
     def test_who_reads_and_writes(self):

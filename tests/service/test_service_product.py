@@ -1,5 +1,5 @@
 from odoo import fields
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
@@ -110,6 +110,36 @@ class TestServiceProduct(PortfolioCommon):
         self.senior.user_id.partner_id.parent_id = self.standard
         with self.assertRefused(ValidationError, "nobody of the utility"):
             self._lead("charging", **self._confirmed(free_choice_contact_id=self.senior.user_id.partner_id.id))
+
+    def _connection(self, partner=None):
+        kind = self.env["customer.request.type"].search([("done_by", "=", "connection")], limit=1)
+        row = {"partner_id": (partner or self.standard).id, "channel": "phone", "description": "x", "type_id": kind.id}
+        return self.env["customer.request"]._create_from_intake([row])
+
+    def test_nothing_hangs_on_an_open_connection(self):
+        request = self._connection()
+        root = self.env.user
+        lead = self._lead("connection", user=root, customer_request_id=request.id)
+        with self.assertRefused(ValidationError, "connection request that is open"):
+            lead.write({"service_product_ids": [Command.link(self.products["charging"].id)], **self._confirmed()})
+        with self.assertRefused(ValidationError, "connection request that is open"):
+            self._lead("charging", user=root, customer_request_id=request.id, **self._confirmed())
+        free = self._lead("charging", user=root, **self._confirmed())
+        with self.assertRefused(ValidationError, "connection request that is open"):
+            free.customer_request_id = request
+        self.sales.group_ids = [Command.link(self.env.ref("customer_manager.group_customer_manager_officer").id)]
+        with self.assertRefused(UserError, "stays with the request"):
+            lead.with_user(self.sales).customer_request_id = False
+        with self.assertRefused(ValidationError, "another customer"):
+            self._lead("connection", user=root, customer_request_id=self._connection(self.core).id)
+        request.flush_recordset()
+        self.env.cr.execute("UPDATE customer_request SET state = 'cancelled' WHERE id = %s", [request.id])
+        request.invalidate_recordset()
+        lead.write({"service_product_ids": [Command.link(self.products["charging"].id)], **self._confirmed()})
+
+    def test_a_request_is_named_only_by_who_may_read_it(self):
+        with self.assertRefused(AccessError, "."):
+            self._lead("connection", customer_request_id=self._connection().id)
 
     def test_no_firm_is_named(self):
         firm = self._create_customer("Golden Wire Works", is_customer_contractor=True)
