@@ -73,6 +73,7 @@
         "data/service/ir_cron_signal_data.xml",
         "data/service/customer_contact_role_data.xml",
         "data/service/mail_activity_type_notice_data.xml",
+        "data/service/portal_request_type_data.xml",
         "data/people/customer_manager_scheme_internal_data.xml",
         "data/people/customer_manager_scheme_external_data.xml",
         "data/people/customer_manager_scheme_defence_data.xml",
@@ -182,6 +183,10 @@
         "views/service/customer_account_plan_views.xml",
         "views/service/customer_notice_templates.xml",
         "views/service/customer_notice_views.xml",
+        "views/service/res_config_settings_portal_views.xml",
+        "views/service/portal_templates.xml",
+        "views/service/portal_manager_templates.xml",
+        "views/service/portal_request_templates.xml",
         # people
         "views/people/customer_manager_record_views.xml",
         "views/people/customer_manager_scheme_views.xml",

@@ -116,6 +116,7 @@ from . import customer_manager_certificate_lookup
 from . import customer_manager_lookup
 from . import hr_employee_skill
 from . import customer_manager_certified
+from . import customer_manager_portal
 from . import customer_manager_access
 from . import customer_manager_pass_on
 from . import customer_manager_pass_on_handover
@@ -125,5 +126,4 @@ from . import customer_assignment_certificate
 
 # printed documents
 from . import customer_manager_certificate_print
-from . import res_company_card
 from . import res_config_settings_card

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class ResCompany(models.Model):
-    """The hotlines that stand on every name card (domain 11.12)."""
+    """The hotlines that stand on every name card, printed and on the portal (domain 11.12)."""
 
     _inherit = "res.company"
 
