@@ -187,6 +187,8 @@
         "views/service/portal_templates.xml",
         "views/service/portal_manager_templates.xml",
         "views/service/portal_request_templates.xml",
+        "views/service/portal_visit_templates.xml",
+        "views/service/portal_usage_templates.xml",
         # people
         "views/people/customer_manager_record_views.xml",
         "views/people/customer_manager_scheme_views.xml",

@@ -4,6 +4,8 @@ from . import short_link
 from . import customer_portal
 from . import customer_portal_manager
 from . import customer_portal_request
+from . import customer_portal_usage
+from . import customer_portal_visit
 from . import usage_import
 from . import written_test
 from . import opinion_page

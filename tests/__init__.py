@@ -182,3 +182,4 @@ from .service import test_signal_measure
 from .service import test_signal_access
 from .service import test_signal_sessions
 from .service import test_portal, test_portal_complaint, test_portal_attack
+from .service import test_portal_account

@@ -38,6 +38,7 @@ from . import res_users_request
 from . import customer_request_told
 from . import res_partner_request
 from . import base_partner_merge_automatic_wizard_request
+
 # account file, notices, messages out
 from . import res_company_outbound
 from . import res_config_settings_outbound
@@ -164,6 +165,7 @@ from . import customer_visit_satisfaction
 from . import crm_lead_request
 from . import customer_account_plan_promise
 from . import customer_account_plan_action_promise
+
 # portal
 from . import res_company_card
 from . import res_company_portal
@@ -177,3 +179,7 @@ from . import customer_request_portal_page
 from . import customer_request_portal_files
 from . import customer_request_portal_step
 from . import mail_message
+from . import customer_visit_portal
+from . import customer_promise_portal
+from . import customer_account_plan_portal
+from . import res_partner_portal_usage
