@@ -184,16 +184,3 @@ from . import customer_visit_portal
 from . import customer_promise_portal
 from . import customer_account_plan_portal
 from . import res_partner_portal_usage
-# account file, notices, messages out
-from . import res_company_outbound
-from . import res_config_settings_outbound
-from . import customer_short_link
-from . import customer_outbound
-from . import customer_outbound_gateway
-from . import customer_outbound_hand
-from . import customer_service_product
-from . import customer_manager_grade_product
-from . import res_partner_contractor
-from . import crm_lead_product
-from . import res_partner_request
-from . import base_partner_merge_automatic_wizard_request
