@@ -13,6 +13,8 @@ from typing import NamedTuple
 LEVELS = ("R1", "R2", "R3", "R4", "R5")
 #: colour of the warning by grade
 WARNINGS = {"R1": "yellow", "R2": "yellow", "R3": "orange", "R4": "red", "R5": "red"}
+#: number of that colour in Odoo's palette
+PALETTE = {"yellow": 3, "orange": 2, "red": 1}
 #: grades whose measures the supervisor approves
 GRAVE = ("R4", "R5")
 

@@ -7,6 +7,7 @@ import pytest
 from algorithms.signals import (
     LEVELS,
     MEASURES,
+    PALETTE,
     WARNINGS,
     hit_rate,
     last_whole_month,
@@ -26,6 +27,7 @@ def test_every_grade_has_a_colour_and_graver_ones_are_not_lighter():
     colours = [shades.index(WARNINGS[level]) for level in LEVELS]
     assert colours == sorted(colours)
     assert set(WARNINGS) == set(LEVELS)
+    assert set(WARNINGS.values()) == set(PALETTE)
     assert warning_of(None) is None
 
 

@@ -1,6 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
-from ..algorithms.signals import LEVELS
+from ..algorithms.signals import LEVELS, PALETTE
 
 
 class CustomerSignalTrialLine(models.TransientModel):
@@ -13,4 +13,10 @@ class CustomerSignalTrialLine(models.TransientModel):
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     level = fields.Selection([(level, level) for level in LEVELS], readonly=True)
     warning = fields.Selection([("yellow", "Yellow"), ("orange", "Orange"), ("red", "Red")], readonly=True)
-    text = fields.Char(string="Evidence", readonly=True)
+    warning_color = fields.Integer(compute="_compute_warning_color", export_string_translation=False)
+    text = fields.Text(string="Evidence", readonly=True)
+
+    @api.depends("warning")
+    def _compute_warning_color(self):
+        for line in self:
+            line.warning_color = PALETTE.get(line.warning, 0)

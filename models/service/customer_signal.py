@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ...algorithms.signals import LEVELS, warning_of
+from ...algorithms.signals import LEVELS, PALETTE, warning_of
 from ..customer.unknown_fields import UnknownFloat
 from .customer_signal_topic import KINDS
 from .signal_queries import OPEN_STATES
@@ -55,6 +55,7 @@ class CustomerSignal(models.Model):
         store=True,
         precompute=True,
     )
+    warning_color = fields.Integer(compute="_compute_warning_color", export_string_translation=False)
     description = fields.Text()
     value = UnknownFloat(digits=(16, 4), readonly=True, copy=False, aggregator=None)
     evidence = fields.Json(string="Figures", readonly=True, copy=False, help="What shows it.")
@@ -131,6 +132,11 @@ class CustomerSignal(models.Model):
     def _compute_warning(self):
         for signal in self:
             signal.warning = warning_of(signal.level)
+
+    @api.depends("warning")
+    def _compute_warning_color(self):
+        for signal in self:
+            signal.warning_color = PALETTE.get(signal.warning, 0)
 
     @api.depends("number", "name", "rule_id", "partner_id")
     @api.depends_context("lang")

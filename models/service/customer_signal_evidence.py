@@ -22,7 +22,7 @@ class CustomerSignalEvidence(models.Model):
     value = UnknownFloat(digits=(16, 4), readonly=True)
     figures = fields.Json(readonly=True)
     warning = fields.Char(compute="_compute_text", export_string_translation=False)
-    text = fields.Char(string="Evidence", compute="_compute_text")
+    text = fields.Text(string="Evidence", compute="_compute_text")
 
     _signal_day_uniq = models.Constraint("UNIQUE (signal_id, day)", "A day has one evidence of a signal.")
 
