@@ -43,6 +43,11 @@ class CustomerRequestStepWizard(models.TransientModel):
             values["request_ids"] = requests.ids
         if len(requests) == 1 and "text" in fields and values.get("step") == "dispatch":
             values["text"] = requests.description
+        if len(requests) == 1 and values.get("step") == "classify":
+            # a mail or a caller that seems to be known: to be confirmed by who sorts
+            contact = requests.contact_id
+            known = {"partner_id": contact._customer_entity().id, "contact_id": contact.id}
+            values |= {name: known[name] for name in known if name in fields and known[name]}
         return values
 
     def action_apply(self):

@@ -11,7 +11,9 @@ from . import customer_request_type_limits
 
 # requests
 from . import res_company_request
+from . import res_company_request_mail
 from . import res_config_settings_request
+from . import res_config_settings_request_mail
 from . import customer_request_cause
 from . import customer_request
 from . import customer_request_pause
@@ -23,6 +25,8 @@ from . import customer_request_leg_clock
 from . import customer_request_owner
 from . import customer_request_intake
 from . import customer_request_push
+from . import customer_request_mail
+from . import mail_thread_charset
 from . import customer_request_bypass
 from . import customer_request_step
 from . import customer_request_triage

@@ -20,6 +20,7 @@ INTAKE = frozenset(
         "external_number",
         "has_name_consent",
         "is_about_manager",
+        "is_unsorted",
         "name",
         "partner_id",
         "received_at",
@@ -60,7 +61,8 @@ class CustomerRequest(models.Model):
         returns the request that is there; two sessions that bring the same number at once are repeated by Odoo.
 
         :param vals_list: list of dicts with keys of `INTAKE`; without a name the first words are the subject;
-            `contact_id` is enough to say whose it is; `is_about_manager` says that the acting manager is its subject
+            `contact_id` is enough to say whose it is, unless `is_unsorted` says that somebody has to look
+            first (then it is kept without a customer); `is_about_manager` says that the acting manager is its subject
         :raise UserError: naming field and rule
         """
         requests = self.sudo().with_context(tracking_disable=True, mail_create_nosubscribe=True)
@@ -122,9 +124,12 @@ class CustomerRequest(models.Model):
         partner = (self.env["res.partner"].browse(vals.get("partner_id") or ()) or contact)._customer_entity()
         account = self.env["customer.account"].browse(vals.get("account_id") or ())
         partner = partner or account.partner_id
+        is_unsorted = bool(vals.get("is_unsorted"))
         company = self.env["res.company"].browse(
             vals.get("company_id") or partner.customer_company_id.id or self.env.company.id
         )
+        if is_unsorted:
+            partner = partner.browse()
         row = {
             "company_id": company.id,
             "partner_id": partner.id,
@@ -142,7 +147,8 @@ class CustomerRequest(models.Model):
         row["name"] = self._read_name(vals.get("name"), row["description"])
         row |= self._read_type(vals, row)
         row |= self._read_owner(vals, row, company, partner)
-        self._check_row_belongs(partner, contact, account)
+        if not is_unsorted:
+            self._check_row_belongs(partner, contact, account)
         return row
 
     @api.model
