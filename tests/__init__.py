@@ -185,3 +185,4 @@ from .service import test_portal, test_portal_complaint, test_portal_attack
 from .service import test_portal_account
 from .service import test_request_push
 from .service import test_request_mail
+from .service import test_request_twin

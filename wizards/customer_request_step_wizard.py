@@ -43,6 +43,8 @@ class CustomerRequestStepWizard(models.TransientModel):
             values["request_ids"] = requests.ids
         if len(requests) == 1 and "text" in fields and values.get("step") == "dispatch":
             values["text"] = requests.description
+        if len(requests) == 1 and "other_id" in fields and values.get("step") == "duplicate":
+            values["other_id"] = requests.twin_ids[:1].id
         if len(requests) == 1 and values.get("step") == "classify":
             # a mail or a caller that seems to be known: to be confirmed by who sorts
             contact = requests.contact_id

@@ -27,6 +27,7 @@ from . import customer_request_intake
 from . import customer_request_push
 from . import customer_request_mail
 from . import mail_thread_charset
+from . import customer_request_twin
 from . import customer_request_bypass
 from . import customer_request_step
 from . import customer_request_triage

@@ -36,13 +36,20 @@ class ResCompany(models.Model):
         default=30,
         help="How long ago a request that is recorded today may have come in.",
     )
+    customer_request_twin_days = fields.Integer(
+        prefetch="customer",
+        string="Same Matter within (Days)",
+        default=7,
+        help="Requests of the same customer and type within these days are proposed as the same matter.",
+    )
 
     _customer_request_numbers = models.Constraint(
         "CHECK (customer_request_warning_share BETWEEN 1 AND 99"
         " AND customer_request_escalation_share BETWEEN 101 AND 1000"
         " AND customer_request_tries BETWEEN 1 AND 20"
         " AND customer_request_reopen_days BETWEEN 0 AND 3650"
-        " AND customer_request_back_days BETWEEN 0 AND 3650)",
+        " AND customer_request_back_days BETWEEN 0 AND 3650"
+        " AND customer_request_twin_days BETWEEN 0 AND 3650)",
         "Requests: warn between 1 and 99 %, escalate again between 101 and 1000 %, 1 to 20 tries, and days between"
         " 0 and 3650.",
     )

@@ -13,3 +13,4 @@ class ResConfigSettings(models.TransientModel):
     customer_request_tries = fields.Integer(related="company_id.customer_request_tries", readonly=False)
     customer_request_reopen_days = fields.Integer(related="company_id.customer_request_reopen_days", readonly=False)
     customer_request_back_days = fields.Integer(related="company_id.customer_request_back_days", readonly=False)
+    customer_request_twin_days = fields.Integer(related="company_id.customer_request_twin_days", readonly=False)
