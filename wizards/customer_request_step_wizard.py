@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
 from ..models.service.customer_request_attempt import TRY_CHANNELS
 
@@ -40,7 +41,7 @@ class CustomerRequestStepWizard(models.TransientModel):
         values = super().default_get(fields)
         requests = self.env["customer.request"].browse(self.env.context.get("active_ids") or ()).exists()
         if self.env.context.get("active_model") == "customer.request":
-            values["request_ids"] = requests.ids
+            values["request_ids"] = [Command.set(requests.ids)]
         if len(requests) == 1 and "text" in fields and values.get("step") == "dispatch":
             values["text"] = requests.description
         if len(requests) == 1 and "other_id" in fields and values.get("step") == "duplicate":
