@@ -189,6 +189,7 @@
         "views/service/portal_request_templates.xml",
         "views/service/portal_visit_templates.xml",
         "views/service/portal_usage_templates.xml",
+        "views/service/portal_notice_templates.xml",
         # people
         "views/people/customer_manager_record_views.xml",
         "views/people/customer_manager_scheme_views.xml",

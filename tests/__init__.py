@@ -186,3 +186,4 @@ from .service import test_portal_account
 from .service import test_request_push
 from .service import test_request_mail
 from .service import test_request_twin
+from .service import test_portal_tours

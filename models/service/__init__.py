@@ -189,3 +189,4 @@ from . import customer_visit_portal
 from . import customer_promise_portal
 from . import customer_account_plan_portal
 from . import res_partner_portal_usage
+from . import customer_notice_portal

@@ -137,6 +137,36 @@ class TestPortalAccount(PortalCommon):
         self.assertNotIn("Secret", text)
         self.assertNotIn("12,345.00", self._text(self._get(self.other, "/my/usage")))
 
+    # notices
+
+    def test_opening_a_notice_is_its_receipt(self):
+        self._usage(self.core, "NOTE1", 1)
+        notice = self.env["customer.notice"].create(
+            {"name": "New price", "kind": "price", "body": "From <b>May</b> on", "is_for_all": True}
+        )
+        receipt = self.env["customer.notice.receipt"].create(
+            {
+                "notice_id": notice.id,
+                "partner_id": self.core.id,
+                "company_id": self.company.id,
+                "policy": "message",
+                "told_at": fields.Datetime.now(),
+            }
+        )
+        path = f"/my/notices/{receipt.id}"
+        self.assertEqual(self._get(self.anna, path).status_code, 404, "a draft")
+        notice.sudo().write({"state": "sent"})
+        for user in (self.other, self.holding, self.single, self.gone):
+            self.assertEqual(self._get(user, path).status_code, 404)
+        self.assertNotIn("New price", self._text(self._get(self.other, "/my/notices")))
+        self.assertFalse(receipt.read_at)
+        self.assertIn("New price", self._text(self._get(self.anna, "/my/notices")))
+        page = self._get(self.anna, path)
+        self.assertIn("From <b>May</b> on", self._text(page))
+        self.assertNotIn("<b>May", page.text)
+        self.env.invalidate_all()
+        self.assertTrue(receipt.read_at)
+
     # plan of the year
 
     def test_plan_is_signed_once_by_the_customer(self):
@@ -164,6 +194,6 @@ class TestPortalAccount(PortalCommon):
         self.assertEqual(self._post(self.anna, "/my/plan/99999999999999/sign").status_code, 404)
 
     def test_who_acts_for_nobody(self):
-        for path in ("/my/visits", "/my/usage", "/my/plan"):
+        for path in ("/my/visits", "/my/usage", "/my/plan", "/my/notices"):
             for user in (self.gone, self.manager.user_id):
                 self.assertEqual(self._get(user, path).status_code, 404, (path, user.login))
