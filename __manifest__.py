@@ -1,7 +1,7 @@
 {
     "name": "Customer Manager",
-    "version": "19.0.1.2.0",
-    "summary": "Key accounts of a power utility: tiers, named managers, selection, certificates, promotion",
+    "version": "19.0.1.3.0",
+    "summary": "Key accounts of a power utility: tiers, named managers, requests, visits, selection, certificates",
     "author": "Customer Manager contributors",
     "license": "LGPL-3",
     "category": "Sales/CRM",

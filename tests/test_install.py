@@ -69,6 +69,12 @@ env.cr.execute("UPDATE ir_module_module SET latest_version = '19.0.1.1.0' WHERE 
 env.cr.execute("UPDATE res_company SET customer_launch_open = FALSE")
 env.cr.commit()
 """
+#: Tiers as 19.0.1.2.0 left them: calls may stand for any visit.
+BEFORE_VISITS = f"""
+env.cr.execute("UPDATE customer_tier SET remote_visit_every = 0")
+env.cr.execute("UPDATE ir_module_module SET latest_version = '19.0.1.2.0' WHERE name = '{ADDON}'")
+env.cr.commit()
+"""
 CERTIFIED = """
 today = env.company._customer_today()
 managers = env['customer.manager'].search([])
@@ -140,6 +146,13 @@ class TestInstall(BaseCase):
             again = database.odoo("-u", ADDON)
             self.assertFalse(database.severe_lines(again))
             self.assertEqual(database.script(CERTIFIED)["count"], [count, active], "a second upgrade adds nothing")
+
+    def test_upgrade_gives_the_core_tier_its_policy_of_visits(self):
+        with scratch_database() as database:
+            database.script(BEFORE_VISITS)
+            self.assertFalse(database.severe_lines(database.odoo("-u", ADDON)))
+            policy = "SELECT code, remote_visit_every FROM customer_tier WHERE code IN ('core', 'mass') ORDER BY code"
+            self.assertEqual(database.query(policy), [("core", 2), ("mass", 0)])
 
     def test_uninstall_leaves_contacts_usable(self):
         with scratch_database() as database:
