@@ -11,7 +11,7 @@ class CustomerSignalTrialLine(models.TransientModel):
 
     trial_id = fields.Many2one("customer.signal.trial", required=True, ondelete="cascade", index=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
-    level = fields.Selection([(level, level) for level in LEVELS], readonly=True)
+    level = fields.Selection([(level, level) for level in LEVELS], "Risk Level", readonly=True)
     warning = fields.Selection([("yellow", "Yellow"), ("orange", "Orange"), ("red", "Red")], readonly=True)
     warning_color = fields.Integer(compute="_compute_warning_color", export_string_translation=False)
     text = fields.Text(string="Evidence", readonly=True)

@@ -12,7 +12,7 @@ class CustomerVisitCorrection(models.TransientModel):
     date_done = fields.Date(string="Done on", required=True)
     kind = fields.Selection(selection=lambda self: self.env["customer.visit"]._fields["kind"].selection, required=True)
     mode = fields.Selection(
-        selection=lambda self: self.env["customer.visit"]._fields["mode"].selection, string="How", required=True
+        selection=lambda self: self.env["customer.visit"]._fields["mode"].selection, string="Way", required=True
     )
     contact_ids = fields.Many2many(
         "res.partner", string="People Met", domain="[('commercial_partner_id', '=', partner_id)]"

@@ -46,7 +46,7 @@ class CustomerAccount(models.Model):
     )
     active = fields.Boolean(default=True)
     state = fields.Selection(
-        [("active", "Active"), ("suspended", "Suspended"), ("closed", "Closed")],
+        [("active", "Active"), ("suspended", "Suspended"), ("closed", "Account Closed")],
         default="active",
         required=True,
         tracking=True,

@@ -171,7 +171,7 @@ class CustomerTierRun(models.Model):
     up_count = fields.Integer(string="Goes Up", readonly=True, copy=False)
     down_count = fields.Integer(string="Goes Down", readonly=True, copy=False)
     new_count = fields.Integer(string="New", readonly=True, copy=False)
-    held_count = fields.Integer(string="Kept", readonly=True, copy=False, help="Kept in their tier for now.")
+    held_count = fields.Integer(string="Kept in Tier", readonly=True, copy=False, help="Kept in their tier for now.")
     flag_count = fields.Integer(string="Flagged", readonly=True, copy=False)
     override_count = fields.Integer(string="Overrides", readonly=True, copy=False)
     applied_number = fields.Integer(

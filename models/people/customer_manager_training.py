@@ -40,7 +40,7 @@ class CustomerManagerTraining(models.Model):
         required=True,
         default="trade",
     )
-    name = fields.Char("Subject", required=True)
+    name = fields.Char("Course Subject", required=True)
     provider = fields.Char(help="Who held the course or the exam.")
     date = fields.Date(required=True, index=True, help="Day of the training; of several days the last one.")
     day_count = fields.Integer("Days", required=True, default=1)

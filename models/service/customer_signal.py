@@ -39,7 +39,7 @@ class CustomerSignal(models.Model):
         "customer.account", string="Account", readonly=True, index="btree_not_null", ondelete="restrict"
     )
     rule_id = fields.Many2one("customer.signal.rule", string="Rule", readonly=True, copy=False, ondelete="restrict")
-    topic_id = fields.Many2one("customer.signal.topic", domain="[('kind', '=', kind)]", ondelete="restrict")
+    topic_id = fields.Many2one("customer.signal.topic", "Subject", domain="[('kind', '=', kind)]", ondelete="restrict")
     source = fields.Selection(
         [("manual", "By Hand"), ("rule", "Rule"), ("hint", "Colleague's Hint"), ("portal", "Portal")],
         required=True,
@@ -48,7 +48,9 @@ class CustomerSignal(models.Model):
         copy=False,
     )
     kind = fields.Selection(KINDS, required=True, default="risk", tracking=True)
-    level = fields.Selection([(level, level) for level in LEVELS], tracking=True, help="Grade of risk, R5 the gravest.")
+    level = fields.Selection(
+        [(level, level) for level in LEVELS], "Risk Level", tracking=True, help="Grade of risk, R5 the gravest."
+    )
     warning = fields.Selection(
         [("yellow", "Yellow: watch"), ("orange", "Orange: act"), ("red", "Red: head of department reads it")],
         compute="_compute_warning",
@@ -117,7 +119,7 @@ class CustomerSignal(models.Model):
     _rule_verdict_idx = models.Index("(rule_id, partner_id, closed_on)")
     _level_of_risk = models.Constraint(
         "CHECK ((kind = 'risk') = (level IS NOT NULL))",
-        "Level: a risk has a grade from R1 to R5, an opportunity and market information have none.",
+        "Risk Level: a risk has a grade from R1 to R5, an opportunity and market information have none.",
     )
     _chance_range = models.Constraint("CHECK (chance BETWEEN 0 AND 100)", "Chance: from 0 to 100 %.")
     _words_or_rule = models.Constraint(

@@ -18,7 +18,7 @@ class CustomerSignalEvidence(models.Model):
 
     signal_id = fields.Many2one("customer.signal", required=True, readonly=True, ondelete="cascade")
     day = fields.Date(string="Found", required=True, readonly=True)
-    level = fields.Selection([(level, level) for level in LEVELS], readonly=True)
+    level = fields.Selection([(level, level) for level in LEVELS], "Risk Level", readonly=True)
     value = UnknownFloat(digits=(16, 4), readonly=True)
     figures = fields.Json(readonly=True)
     warning = fields.Char(compute="_compute_text", export_string_translation=False)

@@ -28,7 +28,7 @@ class CustomerSignalMeasureLine(models.Model):
     signal_id = fields.Many2one("customer.signal", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="signal_id.company_id", store=True, index=True, precompute=True)
     partner_id = fields.Many2one(related="signal_id.partner_id")
-    measure_id = fields.Many2one("customer.signal.measure", required=True, ondelete="restrict")
+    measure_id = fields.Many2one("customer.signal.measure", "Kind of Measure", required=True, ondelete="restrict")
     user_id = fields.Many2one(
         "res.users",
         string="Owner",

@@ -40,7 +40,9 @@ class CustomerSignalRule(models.Model):
     )
     kind = fields.Selection(KINDS, required=True, default="risk")
     level = fields.Selection(
-        [(level, level) for level in LEVELS], help="Grade of risk from R1 to R5; what is no risk has none."
+        [(level, level) for level in LEVELS],
+        string="Risk Level",
+        help="Grade of risk from R1 to R5; what is no risk has none.",
     )
     threshold = fields.Float(required=True, digits=(16, 4), help="From this value on a customer is found.")
     step_ids = fields.One2many(
@@ -52,7 +54,7 @@ class CustomerSignalRule(models.Model):
         required=True,
         help="So many months up to the last whole one; for payments, so many months back from the day.",
     )
-    topic_id = fields.Many2one("customer.signal.topic", domain="[('kind', '=', kind)]", ondelete="restrict")
+    topic_id = fields.Many2one("customer.signal.topic", "Subject", domain="[('kind', '=', kind)]", ondelete="restrict")
     tier_ids = fields.Many2many(
         "customer.tier",
         "customer_signal_rule_tier_rel",
@@ -95,7 +97,7 @@ class CustomerSignalRule(models.Model):
     _cooldown_positive = models.Constraint("CHECK (cooldown_days >= 0)", "Quiet after closing: not negative.")
     _level_of_risk = models.Constraint(
         "CHECK ((kind = 'risk') = (level IS NOT NULL))",
-        "Level: a risk has a grade from R1 to R5, an opportunity and market information have none.",
+        "Risk Level: a risk has a grade from R1 to R5, an opportunity and market information have none.",
     )
 
     @api.depends_context("allowed_company_ids")
@@ -152,7 +154,7 @@ class CustomerSignalRule(models.Model):
         for rule in self:
             if rule.topic_id and rule.topic_id.kind != rule.kind:
                 raise ValidationError(
-                    self.env._("Topic: %(topic)s does not belong to the kind of the rule.", topic=rule.topic_id.name)
+                    self.env._("Subject: %(topic)s does not belong to the kind of the rule.", topic=rule.topic_id.name)
                 )
 
     def _get_steps(self):

@@ -13,6 +13,6 @@ class CustomerSignalRuleStep(models.Model):
 
     rule_id = fields.Many2one("customer.signal.rule", required=True, index=True, ondelete="cascade")
     threshold = fields.Float(required=True, digits=(16, 4))
-    level = fields.Selection([(level, level) for level in LEVELS], required=True)
+    level = fields.Selection([(level, level) for level in LEVELS], "Risk Level", required=True)
 
-    _level_uniq = models.Constraint("UNIQUE (rule_id, level)", "Level: the rule has a step with it already.")
+    _level_uniq = models.Constraint("UNIQUE (rule_id, level)", "Risk Level: the rule has a step with it already.")

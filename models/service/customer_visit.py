@@ -82,7 +82,7 @@ class CustomerVisit(models.Model):
     )
     mode = fields.Selection(
         [("face", "Face to face"), ("phone", "Phone"), ("video", "Video")],
-        string="How",
+        string="Way",
         required=True,
         default="face",
         tracking=True,

@@ -47,7 +47,7 @@ class CustomerVisit(models.Model):
 
     def _remote_refusal(self):
         return self.env._(
-            "How: the last visit of %(customer)s was replaced by a call already; this one has to be face to face."
+            "Way: the last visit of %(customer)s was replaced by a call already; this one has to be face to face."
             " Record a call as a contact of its own.",
             customer=self.partner_id.display_name,
         )
