@@ -66,6 +66,7 @@
         "data/service/ir_cron_workday_data.xml",
         "data/service/customer_request_cause_data.xml",
         "data/service/survey_yearly_data.xml",
+        "data/service/satisfaction_cron_data.xml",
         "data/service/ir_cron_file_data.xml",
         "data/service/customer_service_product_data.xml",
         "data/service/ir_cron_request_data.xml",
