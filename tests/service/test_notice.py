@@ -291,12 +291,12 @@ class TestNotice(NoticeCommon):
             self._sent(date_start=NOW - timedelta(days=2), date_end=NOW - timedelta(days=1), late_reason="x")
 
     def test_what_was_sent_stays(self):
-        self.env["res.lang"]._activate_lang("zh_CN")
+        self.env["res.lang"]._activate_lang("fr_FR")
         notice = self._sent().with_user(self.officer)
         for write in (
             lambda: notice.write({"body": "x"}),
-            lambda: notice.with_context(lang="zh_CN").write({"name": "x"}),
-            lambda: notice.update_field_translations("body", {"zh_CN": "x"}),
+            lambda: notice.with_context(lang="fr_FR").write({"name": "x"}),
+            lambda: notice.update_field_translations("body", {"fr_FR": "x"}),
             lambda: notice.write({"account_ids": [Command.clear()]}),
             lambda: notice.unlink(),
             lambda: notice.action_send(),
