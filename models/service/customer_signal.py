@@ -39,7 +39,7 @@ class CustomerSignal(models.Model):
         "customer.account", string="Account", readonly=True, index="btree_not_null", ondelete="restrict"
     )
     rule_id = fields.Many2one("customer.signal.rule", string="Rule", readonly=True, copy=False, ondelete="restrict")
-    topic_id = fields.Many2one("customer.signal.topic", "Subject", domain="[('kind', '=', kind)]", ondelete="restrict")
+    topic_id = fields.Many2one("customer.signal.topic", "Matter", domain="[('kind', '=', kind)]", ondelete="restrict")
     source = fields.Selection(
         [("manual", "By Hand"), ("rule", "Rule"), ("hint", "Colleague's Hint"), ("portal", "Portal")],
         required=True,

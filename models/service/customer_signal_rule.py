@@ -54,7 +54,7 @@ class CustomerSignalRule(models.Model):
         required=True,
         help="So many months up to the last whole one; for payments, so many months back from the day.",
     )
-    topic_id = fields.Many2one("customer.signal.topic", "Subject", domain="[('kind', '=', kind)]", ondelete="restrict")
+    topic_id = fields.Many2one("customer.signal.topic", "Matter", domain="[('kind', '=', kind)]", ondelete="restrict")
     tier_ids = fields.Many2many(
         "customer.tier",
         "customer_signal_rule_tier_rel",
@@ -154,7 +154,7 @@ class CustomerSignalRule(models.Model):
         for rule in self:
             if rule.topic_id and rule.topic_id.kind != rule.kind:
                 raise ValidationError(
-                    self.env._("Subject: %(topic)s does not belong to the kind of the rule.", topic=rule.topic_id.name)
+                    self.env._("Matter: %(topic)s does not belong to the kind of the rule.", topic=rule.topic_id.name)
                 )
 
     def _get_steps(self):
