@@ -89,7 +89,7 @@ class CustomerVisit(models.Model):
     )
     state = fields.Selection(
         [
-            ("planned", "Planned"),
+            ("planned", "Ahead"),
             ("prepared", "Prepared"),
             ("done", "Done"),
             ("sampled", "Checked"),

@@ -143,8 +143,12 @@ class TestSalesperson(PortfolioCommon):
         self.env["crm.lead"].create(values[:1])
         self.env.flush_all()
         self.env.invalidate_all()
-        with self.assertQueryCount(10), patch.object(CrmLead, "create", lambda _leads, vals_list: vals_list):
-            prepared = self.env["crm.lead"].create(values)
+        prepared = []
+        with (
+            self.assertQueryCount(10),
+            patch.object(CrmLead, "create", lambda leads, vals_list: prepared.extend(vals_list) or leads),
+        ):
+            self.env["crm.lead"].create(values)
         self.assertEqual({row["user_id"] for row in prepared}, {self.senior.user_id.id})
         self.assertNotIn("user_id", values[0], "the caller's values are not touched")
 
