@@ -13,8 +13,9 @@ from .odd_calls import ODD, OddCalls
 from .portfolio.common import PortfolioCommon
 
 OURS = "odoo.addons.customer_manager."
-#: the ORM's own doors, tried elsewhere, and a method of Odoo that takes field objects
+#: the ORM's own doors, tried elsewhere, and methods of Odoo that take field objects, mails and messages
 OTHERS = {"create", "write", "unlink", "copy", "copy_data", "default_get", "load", "db_id_for"}
+OTHERS |= {"message_parse", "message_post"}
 #: what everybody may write, for himself alone
 OWN = {("customer.manager.scheme", "action_confirm_reading")}
 

@@ -1,6 +1,7 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import email_normalize, mail
 
 from .customer_request_intake import NAME_LENGTH
@@ -26,7 +27,8 @@ class CustomerRequest(models.Model):
 
     @api.model
     def message_new(self, msg_dict, custom_values=None):
-        """Keep a mail as a request in the list to sort (called by the mail gateway)."""
+        """Keep a mail as a request in the list to sort (the mail gateway alone calls it)."""
+        self._check_gateway()
         company = self.env["res.company"].browse((custom_values or {}).get("company_id") or ()).exists()
         company = company or self.env.company
         requests = self.with_company(company)
@@ -53,13 +55,20 @@ class CustomerRequest(models.Model):
         return request
 
     def message_update(self, msg_dict, update_vals=None):
-        """Take a reply: it reopens nothing by itself, but its owner gets a task (called by the mail gateway)."""
+        """Take a reply: it reopens nothing by itself, but its owner gets a task (the mail gateway alone calls it)."""
+        self._check_gateway()
         self.ensure_one()
         _words, dropped = self._take_mail(msg_dict, self.company_id)
         self._give_owner_task(self.env._("A mail came in"))
         if dropped:
             self._tell_sender(email_normalize(msg_dict.get("email_from")), dropped)
         return super().message_update(msg_dict, update_vals=None)
+
+    @api.model
+    def _check_gateway(self):
+        """Refuse people who speak for a mail: the gateway works with the superuser's rights."""
+        if not self.env.su:
+            raise AccessError(self.env._("Requests by mail: the mail gateway alone brings them."))
 
     @api.model
     def _routing_check_route(self, message, message_dict, route, raise_exception=True):

@@ -98,7 +98,7 @@ class CustomerSignalRule(models.Model):
 
     def action_try(self):
         """Show what the rule would find today, and change nothing (public; as `detect`)."""
-        self.ensure_one()
+        self.exists().ensure_one()
         self._check_may_detect()
         trial = self.env["customer.signal.trial"].create({"rule_id": self.id})
         trial.action_try()

@@ -74,6 +74,15 @@ class TestRequestMail(MailCommon):
         wizard.action_apply()
         self.assertEqual((request.state, request.user_id), ("new", self.manager.user_id))
 
+    def test_nobody_speaks_for_a_mail(self):
+        request = self._request()
+        words = {"subject": "x", "body": "x", "email_from": "victim@other.example.com", "attachments": []}
+        for user in (self.manager.user_id, self.employee_user, self.officer):
+            with self.assertRefused(AccessError, "the mail gateway alone"):
+                self.Request.with_user(user).message_new(words)
+            with self.assertRefused(AccessError, "the mail gateway alone"):
+                request.with_user(user).message_update(words)
+
     def test_unknown_and_unclear_senders_lose_nothing(self):
         self.contact.copy({"parent_id": self.standard.id, "email": "both@example.com"})
         self.contact.copy({"parent_id": self.core.id, "email": "both@example.com"})
