@@ -250,6 +250,8 @@
         "demo/ladder_people.xml",
         "demo/customer_demo.xml",
         "demo/people_demo.xml",
+        "demo/service_people.xml",
+        "demo/service_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -5,3 +5,4 @@ from . import facts_demo
 from . import selection_demo
 from . import certificate_demo
 from . import promotion_demo
+from . import service_demo
