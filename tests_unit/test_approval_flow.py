@@ -1,4 +1,4 @@
-"""algorithms.approval_flow: whose turn it is, what a decision does, and what the events prove."""
+"""algorithms.approval_flow and approval_replay: whose turn it is, what a decision does, and what the events prove."""
 
 from dataclasses import replace
 
@@ -8,16 +8,15 @@ from algorithms.approval_condition import parse
 from algorithms.approval_flow import (
     REFUSALS,
     Decision,
-    Fault,
     FlowState,
     counted,
     decide,
     join_refusal,
     refusal,
-    replay,
     state_of,
 )
 from algorithms.approval_plan import Directory, Plan, PlannedStep, Step, Version, plan, renewed
+from algorithms.approval_replay import Fault, replay
 from tests_unit.approval_cases import KINDS, REQUESTER, TODAY
 
 A, B, C, D, BOSS = 2, 3, 4, 5, 9

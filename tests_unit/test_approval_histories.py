@@ -1,10 +1,11 @@
-"""algorithms.approval_flow: whoever does what in whichever order, only the right people approve."""
+"""algorithms.approval_flow and approval_replay: whoever does what in whichever order, only the right people approve."""
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from algorithms.approval_flow import ACTIONS, FAULTS, Decision, decide, refusal, replay, state_of
+from algorithms.approval_flow import Decision, decide, refusal, state_of
 from algorithms.approval_plan import plan, renewed, touched
+from algorithms.approval_replay import ACTIONS, FAULTS, replay
 from tests_unit.approval_cases import (
     PEOPLE,
     REQUESTER,

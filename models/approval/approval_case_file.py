@@ -5,7 +5,7 @@ from collections import defaultdict
 from odoo import fields
 from odoo.tools import SQL
 
-from ...algorithms import approval_flow
+from ...algorithms import approval_flow, approval_replay
 from ...algorithms.approval_chain import canonical, digest, event_hash, reason_hash
 from ...algorithms.approval_plan import Plan, can_fill
 from .approval_event import STORED
@@ -89,9 +89,9 @@ class CaseFile:
 
     @property
     def flow(self):
-        """State, approvals and candidates by the events (:class:`approval_flow.Replay`)."""
+        """State, approvals and candidates by the events (:class:`approval_replay.Replay`)."""
         if self._flow is None:
-            self._flow = approval_flow.replay(self.plan, self.events)
+            self._flow = approval_replay.replay(self.plan, self.events)
         return self._flow
 
     @property
