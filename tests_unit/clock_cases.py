@@ -65,5 +65,9 @@ class Office:
         return " ".join(f"{self.read(start)[11:]}-{self.read(end)[11:]}" for start, end in spans)
 
 
+#: works eight hours on five days, in Shanghai
+OFFICE = Office()
+
+
 def later(moment, minutes):
     return moment + timedelta(minutes=minutes)

@@ -1,4 +1,4 @@
-"""The two clocks on real calendars: 2026, when 2 March is a Monday."""
+"""The two clocks on real calendars: hours, holidays, limits in days. 2 March 2026 is a Monday."""
 
 from datetime import date, datetime, timedelta
 from math import inf
@@ -6,14 +6,12 @@ from math import inf
 import pytest
 
 from algorithms.clock import Clock, ClockError, Schedule, whole_hours
-from tests_unit.clock_cases import Office, shifts
+from tests_unit.clock_cases import OFFICE, Office, shifts
 
-OFFICE = Office()
 #: National Day 2026 as the State Council tells it: a week off, Sunday 20 September and Saturday 10 October worked
 NATIONAL_DAY = Office(
     days={**{f"2026-10-0{day}": False for day in range(1, 8)}, "2026-09-20": True, "2026-10-10": True}
 )
-BERLIN = Office("Europe/Berlin")
 NIGHTS = shifts(((0, 6 * 60), (22 * 60, 24 * 60)), range(7))
 
 
@@ -209,134 +207,6 @@ def test_make_up_sunday_does_not_shrink_to_the_half_saturday_beside_it():
 def test_kinds_of_days():
     kinds = {day: NATIONAL_DAY.clock.kind_of_day(date(2026, 10, day)) for day in (1, 8, 10, 11)}
     assert kinds == {1: "listed_off", 8: "ordinary", 10: "make_up", 11: "weekend"}
-
-
-# ------------------------------------------------------------
-# Zones
-# ------------------------------------------------------------
-
-
-def test_day_begins_in_the_zone_of_the_office():
-    # 23:30 UTC on Sunday is Monday 7:30 in Shanghai
-    clock = OFFICE.clock
-    assert clock.due("working", datetime(2026, 3, 1, 23, 30), 60) == datetime(2026, 3, 2, 1)
-    assert clock.add_working_days(datetime(2026, 3, 1, 23, 30), 1) == datetime(2026, 3, 3, 9)
-
-
-@pytest.mark.parametrize("zone", ["Asia/Kolkata", "Asia/Kathmandu", "Australia/Adelaide", "America/St_Johns"])
-def test_zones_of_half_and_quarter_hours(zone):
-    office = Office(zone)
-    assert office.due("2026-03-04 16:30", 60) == "2026-03-05 08:30"
-    assert office.clock.elapsed("working", office.at("2026-03-04 00:00"), office.at("2026-03-05 00:00")) == 480
-
-
-def test_zone_on_the_other_side_of_the_date_line():
-    assert Office("Pacific/Kiritimati").due("2026-03-06 16:30", 60) == "2026-03-09 08:30"
-    assert Office("Pacific/Pago_Pago").due("2026-03-06 16:30", 60) == "2026-03-09 08:30"
-
-
-def test_office_hours_follow_the_wall_clock_over_both_jumps():
-    assert BERLIN.due("2026-03-27 16:00", 120) == "2026-03-30 09:00"
-    assert BERLIN.clock.due("working", datetime(2026, 3, 27, 15), 120) == datetime(2026, 3, 30, 7)
-    assert BERLIN.clock.due("working", datetime(2026, 10, 23, 14), 120) == datetime(2026, 10, 26, 8)
-
-
-def test_continuous_clock_counts_real_hours_over_both_jumps():
-    assert BERLIN.due("2026-03-28 12:00", 24 * 60, kind="continuous") == "2026-03-29 13:00"
-    assert BERLIN.due("2026-10-24 12:00", 24 * 60, kind="continuous") == "2026-10-25 11:00"
-
-
-def test_night_shift_is_an_hour_shorter_in_spring_and_longer_in_autumn():
-    office = Office("Europe/Berlin", shifts(((0, 6 * 60),), range(7)))
-    assert office.elapsed("2026-03-29 00:00", "2026-03-29 06:00") == 5 * 60
-    assert office.elapsed("2026-10-25 00:00", "2026-10-25 06:00") == 7 * 60
-    assert office.elapsed("2026-03-28 00:00", "2026-03-28 06:00") == 6 * 60
-
-
-def test_shift_inside_the_skipped_hour_has_no_time():
-    office = Office("Europe/Berlin", shifts(((2 * 60, 2 * 60 + 30), (8 * 60, 9 * 60)), range(7)))
-    assert office.elapsed("2026-03-29 00:00", "2026-03-30 00:00") == 60
-    assert office.elapsed("2026-03-28 00:00", "2026-03-29 00:00") == 90
-
-
-def test_shift_that_ends_in_the_skipped_hour_ends_at_the_jump():
-    office = Office("Europe/Berlin", shifts(((60, 2 * 60 + 30),), range(7)))
-    assert office.elapsed("2026-03-29 00:00", "2026-03-30 00:00") == 60
-    assert office.due("2026-03-29 01:00", 60) == "2026-03-29 03:00"
-
-
-def test_shifts_that_meet_in_the_repeated_hour_count_it_once_each():
-    office = Office("Europe/Berlin", shifts(((60, 150), (150, 240)), range(7)))
-    # 1:00 to 4:00 by the wall clock are four hours that night
-    assert office.elapsed("2026-10-25 00:00", "2026-10-26 00:00") == 4 * 60
-
-
-def test_zone_that_jumps_at_midnight():
-    # Cairo: Friday 24 April 2026 begins at 1:00
-    office = Office("Africa/Cairo", shifts(((0, 120),), range(7)))
-    assert office.elapsed("2026-04-24 01:00", "2026-04-25 00:00") == 60
-
-
-def test_zone_that_skipped_a_day():
-    # Samoa had no 30 December 2011
-    office = Office("Pacific/Apia", shifts(days=range(7)))
-    assert office.hours("2011-12-30") == ""
-    assert office.nth_day("2011-12-29 10:00", 1) == "2011-12-31 17:00"
-
-
-# ------------------------------------------------------------
-# Pauses
-# ------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("pauses", "due"),
-    [
-        ([("2026-03-02 09:00", "2026-03-02 10:00")], "2026-03-02 12:00"),
-        ([("2026-03-02 10:30", "2026-03-02 13:30")], "2026-03-02 14:00"),  # over lunch
-        ([("2026-03-02 12:00", "2026-03-02 13:00")], "2026-03-02 11:00"),  # at lunch: nothing to stop
-        ([("2026-03-02 10:00", "2026-03-03 09:00")], "2026-03-03 10:00"),  # over a night
-        ([("2026-03-02 09:00", "2026-03-02 10:00"), ("2026-03-02 09:30", "2026-03-02 10:30")], "2026-03-02 13:30"),
-        ([("2026-03-02 09:00", "2026-03-02 10:00"), ("2026-03-02 10:00", "2026-03-02 10:30")], "2026-03-02 13:30"),
-        ([("2026-03-02 09:00", "2026-03-02 10:00"), ("2026-03-02 09:10", "2026-03-02 09:20")], "2026-03-02 12:00"),
-        ([("2026-03-01 08:00", "2026-03-02 09:00")], "2026-03-02 12:00"),  # begun before the start
-        ([("2026-03-02 10:00", "2026-03-02 09:00")], "2026-03-02 11:00"),  # ends before it begins: none
-        ([("2026-03-02 14:00", "2026-03-02 15:00")], "2026-03-02 11:00"),  # after the limit
-    ],
-)
-def test_pauses_prolong(pauses, due):
-    assert OFFICE.due("2026-03-02 08:00", 180, pauses) == due
-
-
-def test_pause_over_a_weekend_costs_only_its_working_time():
-    pauses = [("2026-03-06 16:00", "2026-03-09 09:00")]
-    assert OFFICE.due("2026-03-06 15:00", 180, pauses) == "2026-03-09 11:00"
-    assert OFFICE.elapsed("2026-03-06 15:00", "2026-03-09 11:00", pauses) == 180
-
-
-def test_pause_over_a_weekend_on_the_continuous_clock():
-    pauses = [("2026-03-06 16:00", "2026-03-09 09:00")]
-    assert OFFICE.due("2026-03-06 15:00", 180, pauses, "continuous") == "2026-03-09 11:00"
-
-
-def test_short_pause_does_not_win_a_whole_day():
-    start, pause = OFFICE.at("2026-03-02 10:00"), OFFICE.pauses([("2026-03-03 10:00", "2026-03-03 10:05")])
-    minutes = OFFICE.clock.allowance("working", start, 2, "working_day")
-    assert OFFICE.read(OFFICE.clock.due("working", start, minutes, pause)) == "2026-03-05 08:05"
-
-
-def test_open_pause_runs_until_now():
-    office = Office(now="2026-03-02 10:00")
-    assert office.due("2026-03-02 08:00", 180, [("2026-03-02 09:00", None)]) == "2026-03-02 12:00"
-
-
-def test_open_pause_holds_until_the_moment_asked_for():
-    assert OFFICE.elapsed("2026-03-02 08:00", "2026-03-05 17:00", [("2026-03-02 09:00", None)]) == 60
-
-
-def test_open_pause_without_now_is_refused_ahead():
-    with pytest.raises(ClockError, match="open_pause"):
-        OFFICE.due("2026-03-02 08:00", 180, [("2026-03-02 09:00", None)])
 
 
 # ------------------------------------------------------------
