@@ -116,6 +116,7 @@ from .people import test_certificate_serving
 from .people import test_certificate_skills
 from .people import test_certificate_life
 from .people import test_certificate_job
+from .people import test_certificate_pass_on
 from .people import test_certificate_recheck
 from .people import test_certificate_http
 from .people import test_certificate_sessions
