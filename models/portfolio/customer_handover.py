@@ -213,7 +213,11 @@ class CustomerHandover(models.Model):
         self._check_sealed(vals)
         if not self.env.su and PARAMETERS & vals.keys():
             self._refuse_settled()
-        return super().write(vals)
+        result = super().write(vals)
+        if {"from_manager_id", "to_manager_id"} & vals.keys():
+            # not handed on to teams or companies that one does not lead
+            self.check_access("write")
+        return result
 
     def _refuse_settled(self):
         self._meet()
@@ -231,6 +235,8 @@ class CustomerHandover(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_draft(self):
+        if not self.env.su:
+            self._refuse_party_withdrawal()
         for handover in self:
             if handover.state != "draft" or handover.sudo().signature_ids:
                 raise UserError(

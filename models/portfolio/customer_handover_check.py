@@ -43,6 +43,8 @@ class CustomerHandoverCheck(models.Model):
             return super().write(vals)
         self._refuse_party()
         self.handover_id._meet()
+        if vals.get("result"):
+            self._refuse_early()
         result = super().write(vals)
         if "result" in vals:
             self.sudo().write(
@@ -52,6 +54,16 @@ class CustomerHandoverCheck(models.Model):
             )
             self.handover_id._close_when_checked()
         return result
+
+    def _refuse_early(self):
+        """How it goes after ninety days is not known on the first one."""
+        for check in self:
+            if check.date_due > check.company_id._customer_today():
+                raise UserError(
+                    self.env._(
+                        "Result: the check of %(day)s is not due yet.", day=fields.Date.to_string(check.date_due)
+                    )
+                )
 
     def _refuse_party(self):
         for check in self:

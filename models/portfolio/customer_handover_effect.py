@@ -67,14 +67,6 @@ class CustomerHandover(models.Model):
             handover._take_effect()
         return True
 
-    def _refuse_party_user(self):
-        if self.env.user in self._party_users():
-            raise UserError(
-                self.env._(
-                    "%(handover)s: giver and receiver do not put their own handover in force.", handover=self.name
-                )
-            )
-
     def _take_effect(self):
         """Move links and matters of this one handover, if every rule and gate allows it today."""
         handover = self.sudo().with_context(lang=self.env.lang)
@@ -86,8 +78,9 @@ class CustomerHandover(models.Model):
         handover._check_held()
         handover.env["customer.assignment"]._check_rules(handover._prepare_rows())
         day = handover._get_day()
-        handover._move_links(day)
+        # first the documents: who covers until now is found by the links that end
         handover._handover_move_items()
+        handover._move_links(day)
         handover.write({"state": "in_force", "effective_on": day, "blocked_reason": False})
         handover._plan_checks(day)
         handover._tell_customers()

@@ -76,8 +76,11 @@ class CustomerHandoverItem(models.Model):
         """Add matters by hand: documents held, gifts on the register, others."""
         for vals in vals_list:
             self._check_sealed(vals)
-            if not self.env.su:
-                self._check_free(vals.get("kind", "document"))
+        # the context may name handover and kind, too
+        vals_list = [self._add_missing_default_values(vals) for vals in vals_list]
+        if not self.env.su:
+            for vals in vals_list:
+                self._check_free(vals["kind"])
         self.env["customer.handover"].browse([vals.get("handover_id") for vals in vals_list])._before_change()
         items = super().create(vals_list)
         items.handover_id._after_change("checked")
@@ -88,8 +91,8 @@ class CustomerHandoverItem(models.Model):
         self._check_sealed(vals)
         content = CONTENT & vals.keys()
         if content and not self.env.su:
-            for kind in {*self.mapped("kind"), vals.get("kind", "document")}:
-                self._check_free(kind)
+            self._check_by_hand()
+            self._check_free(vals.get("kind", "document"))
             if "handover_id" in vals:
                 raise UserError(self.env._("Matter: it stays in its handover."))
         if content:
@@ -102,8 +105,7 @@ class CustomerHandoverItem(models.Model):
     def unlink(self):
         """Take out what was entered by hand."""
         if not self.env.su:
-            for item in self:
-                self._check_free(item.kind)
+            self._check_by_hand()
         handovers = self.handover_id
         handovers._before_change()
         result = super().unlink()
@@ -139,6 +141,15 @@ class CustomerHandoverItem(models.Model):
             raise UserError(
                 self.env._("Kind: only documents, gifts and other matters are entered by hand, the rest is found.")
             )
+
+    def _check_by_hand(self):
+        """Only what was entered by hand is corrected, and not once it is settled: that was about these words."""
+        for item in self:
+            self._check_free(item.kind)
+            if item.state != "open":
+                raise UserError(
+                    self.env._("%(matter)s is settled: take that back before you change it.", matter=item.name)
+                )
 
     # ------------------------------------------------------------
     # Progress
@@ -200,8 +211,7 @@ class CustomerHandoverItem(models.Model):
         user = self.env.user
         for item in self:
             handover = item.handover_id.sudo()
-            is_giver = user == handover.from_manager_id.user_id
-            leads = item.handover_id.has_access("write") and not is_giver
+            leads = item.handover_id.has_access("write") and user not in handover._party_users()
             receives = user == handover.to_manager_id.user_id and item.kind != "bill"
             if not leads and not receives:
                 raise AccessError(

@@ -57,6 +57,7 @@ class CustomerHandover(models.Model):
             handover._check_held()
             rows = handover._prepare_rows()
             self.env["customer.assignment"]._check_actor(rows)
+            handover._refuse_party_user()
             self.env["customer.assignment"]._check_rules(rows)
             handover._collect_items()
             handover.sudo().write(
@@ -154,6 +155,8 @@ class CustomerHandover(models.Model):
         if not isinstance(reason, str) or not reason.strip():
             raise UserError(self.env._("Reason: say why the customers stay."))
         self._begin_step(RUNNING)
+        if not self.env.su:
+            self._refuse_party_withdrawal()
         self.sudo().write({"state": "cancelled", "cancel_reason": reason.strip(), "blocked_reason": False})
         self.sudo().activity_unlink(["mail.mail_activity_data_todo"])
         return True

@@ -58,6 +58,8 @@ class CustomerHandoverLine(models.Model):
         for vals in vals_list:
             self._check_sealed(vals)
         partners = self.env["res.partner"]
+        # the context may name handover and customer, too
+        vals_list = [self._add_missing_default_values(vals) for vals in vals_list]
         vals_list = [
             {**vals, "partner_id": partners.browse(vals["partner_id"])._customer_entity().id}
             if vals.get("partner_id")
@@ -87,6 +89,8 @@ class CustomerHandoverLine(models.Model):
         """Take customers out while the handover is on its way."""
         handovers = self.handover_id
         handovers._before_change()
+        if not self.env.su:
+            handovers._refuse_party_withdrawal()
         handovers.item_ids.sudo().filtered(lambda item: item.partner_id in self.partner_id)._drop()
         result = super().unlink()
         handovers._after_change("draft")

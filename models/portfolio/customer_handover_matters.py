@@ -179,6 +179,6 @@ class CustomerHandover(models.Model):
         )
 
     def _find_covers(self, partners):
-        """Return {customer id: temporary manager} of the day before the receiver's first, or today."""
+        """Return {customer id: temporary manager} of today."""
         today = self.company_id._customer_today()
         return self.env["customer.assignment"].sudo()._manager_on(partners, today, "temporary")

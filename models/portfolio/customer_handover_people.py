@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 from ..roles import OFFICER
 
@@ -56,6 +56,22 @@ class CustomerHandover(models.Model):
         if user == self_sudo.from_manager_id.user_id and not self._is_giver_gone():
             return "giver"
         return "giver" if self._signs_for_giver(user) else False
+
+    def _refuse_party_user(self):
+        """Nobody decides on his own handover, whatever his role."""
+        for handover in self:
+            if self.env.user in handover._party_users():
+                raise UserError(
+                    self.env._(
+                        "%(handover)s: giver and receiver do not decide on their own handover.", handover=handover.name
+                    )
+                )
+
+    def _refuse_party_withdrawal(self):
+        """What others opened or checked is not taken back by giver or receiver, who may lead the team as well."""
+        self.filtered(
+            lambda handover: handover.state != "draft" or handover.create_uid != self.env.user
+        )._refuse_party_user()
 
     def _check_third_person(self):
         """Refuse whoever gives, receives or witnesses: a waiver needs somebody else (domain 11.18)."""

@@ -83,8 +83,14 @@ class TestHandover(HandoverCommon):
         for user in (self.giver.user_id, self.receiver.user_id):
             with self.subTest(user=user.login), self.assertRefused(AccessError, ""):
                 handover.check_ids.with_user(user).write({"result": "good"})
-        handover.check_ids[:2].write({"result": "good"})
-        handover.write({"check_ids": [Command.update(handover.check_ids[2].id, {"result": "watch", "note": "Calls"})]})
+        with self.assertRefused(UserError, "not due yet"):
+            handover.check_ids[0].write({"result": "good"})
+        handover.check_ids[0].note = "Calls on Monday"
+        with freeze_time(self._day(90)):
+            handover.check_ids[:2].write({"result": "good"})
+            handover.write(
+                {"check_ids": [Command.update(handover.check_ids[2].id, {"result": "watch", "note": "Calls"})]}
+            )
         self.assertEqual(handover.state, "closed")
         self.assertEqual(handover.check_ids.done_uid, self.supervisor)
 
@@ -184,6 +190,10 @@ class TestHandover(HandoverCommon):
                 handover.write(values)
         with self.assertRefused(UserError, "back to draft"):
             handover.to_manager_id = self.first
+        context = {"default_handover_id": handover.id, "default_partner_id": self.core.id}
+        for model, values in (("customer.handover.line", {}), ("customer.handover.item", {"name": "Key"})):
+            with self.subTest(model=model), self.assertRefused(UserError, "is over"):
+                self.env[model].with_user(self.supervisor).with_context(**context).create(values)
 
     def test_parties_and_day_are_settled_in_the_draft(self):
         handover = self._checked()
@@ -317,5 +327,42 @@ class TestHandoverRefusals(HandoverCommon):
             handover.action_check()
         handover.with_user(self.officer).action_check()
         self._sign(handover)
-        with self.assertRefused(UserError, "do not put their own handover in force"):
+        with self.assertRefused(UserError, "do not decide on their own handover"):
             handover.action_take_effect()
+        with self.assertRefused(UserError, "do not decide on their own handover"):
+            handover.action_cancel("I keep them")
+
+    def test_who_leads_the_team_keeps_no_customers_of_his_own_back(self):
+        employee = self.env["hr.employee"].create({"name": "Lead Lin", "user_id": self.supervisor.id})
+        own = self.env["customer.manager"].create({"employee_id": employee.id, "team_id": self.team.id})
+        mine = self._create_tiered("Own Oil", "standard")
+        self._link(mine, own, days=500)
+        self.env["customer.conflict"].with_user(self.users["audit"]).create(
+            {"manager_id": own.id, "partner_id": mine.id, "kind": "owner"}
+        )
+        handover = self.Handover.search([("from_manager_id", "=", own.id)]).with_user(self.supervisor)
+        for name, step in (
+            ("cancel", lambda: handover.action_cancel("No")),
+            ("delete", handover.unlink),
+            ("take out", lambda: handover.write({"line_ids": [Command.clear()]})),
+            ("take out", handover.line_ids.unlink),
+        ):
+            with self.subTest(step=name), self.assertRefused(UserError, "do not decide on their own handover"):
+                step()
+        draft = self._open(partners=self.core, from_manager_id=own.id)
+        draft.line_ids.unlink()
+        draft.action_cancel("A mistake")
+
+    def test_who_gave_before_a_plan_does_not_check(self):
+        self.Assignment.sudo()._apply_moves([(self.standard, "primary", self.receiver)], self.today, "Plan")
+        self.giver.user_id.sudo().group_ids += self.env.ref("customer_manager.group_customer_manager_officer")
+        handover = self._open()
+        with self.assertRefused(UserError, "do not decide on their own handover"):
+            handover.with_user(self.giver.user_id).action_check()
+        handover.action_check()
+
+    def test_drafts_are_not_moved_to_teams_that_one_does_not_lead(self):
+        handover = self._open()
+        with self.assertRefused(AccessError, ""):
+            handover.write({"from_manager_id": self.outsider.id, "to_manager_id": False})
+        handover.write({"from_manager_id": self.outsider.id})

@@ -145,11 +145,33 @@ class TestHandoverMatters(HandoverCommon):
         context = {f"default_{name}": value for name, value in (("state", "done"), ("is_gate", False))}
         gift = Item.with_context(**context).create({"handover_id": handover.id, "kind": "gift", "name": "Tea"})
         self.assertEqual((gift.state, gift.is_gate), ("open", True))
+        with self.assertRefused(UserError, "only documents, gifts and other"):
+            Item.with_context(default_kind="bill").create({"handover_id": handover.id, "name": "All paid"})
         with self.assertRefused(AccessError, ""):
             self.Item.with_user(self.witness).create({"handover_id": handover.id, "name": "Nothing"})
         with self.assertRefused(AccessError, ""):
             key.with_user(self.receiver.user_id).unlink()
         gift.unlink()
+
+    def test_what_is_settled_is_not_rewritten(self):
+        handover = self._checked()
+        tea = self.Item.with_user(self.giver.user_id).create(
+            {"handover_id": handover.id, "kind": "gift", "name": "Tea for ten yuan"}
+        )
+        tea.with_user(self.supervisor).action_waive("Small")
+        with self.assertRefused(UserError, "is settled"):
+            tea.name = "A gold bar"
+        with self.assertRefused(UserError, "is settled"):
+            tea.with_user(self.supervisor).unlink()
+        tea.with_user(self.supervisor).action_reopen()
+        tea.name = "A gold bar"
+        self.assertEqual(tea.state, "open")
+
+    def test_who_receives_does_not_settle_bills_though_he_leads_the_team(self):
+        self.receiver.user_id.sudo().group_ids += self.env.ref("customer_manager.group_customer_manager_officer")
+        bill = self._item(self._checked(), "bill")
+        with self.assertRefused(AccessError, "whoever leads the team"):
+            bill.with_user(self.receiver.user_id).action_done()
 
     def test_what_was_found_is_not_taken_off_the_list(self):
         handover = self._checked()
@@ -167,14 +189,21 @@ class TestHandoverMatters(HandoverCommon):
 class TestHandoverDocuments(HandoverCommon):
     """Documents of other rooms pass on: one line names the model, the rest is the handover's."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.stand_in = cls._create_manager("Stand-in Shi", "senior")
+
     def test_open_ones_of_the_giver_move_and_others_stay(self):
         Review = self.env["customer.assignment.review"].sudo()
         values = {"partner_id": self.standard.id, "kind": "long", "manager_id": self.giver.id}
-        mine, done, others = Review.create(
+        self._link(self.standard, self.stand_in, "temporary", days=3, date_to=self._day(10))
+        mine, done, others, covered = Review.create(
             [
                 {**values, "link_start": "2020-01-01"},
                 {**values, "link_start": "2021-01-01", "state": "kept"},
                 {**values, "link_start": "2022-01-01", "manager_id": self.first.id},
+                {**values, "link_start": "2023-01-01", "manager_id": self.stand_in.id},
             ]
         )
 
@@ -192,10 +221,12 @@ class TestHandoverDocuments(HandoverCommon):
             ),
         ):
             handover = self._checked()
-            item = handover.item_ids
-            self.assertEqual((item.kind, item.res_id, item.is_gate), ("request", mine.id, False))
+            self.assertEqual(set(handover.item_ids.mapped("res_id")), {mine.id, covered.id})
+            item = handover.item_ids.filtered(lambda item: item.res_id == mine.id)
+            self.assertEqual((item.kind, item.is_gate), ("request", False))
             self.assertEqual(item.action_open_record()["res_id"], mine.id)
             self._sign(handover).action_take_effect()
         self.assertEqual(mine.manager_id, self.receiver)
+        self.assertEqual(covered.manager_id, self.receiver, "who covered until today holds some of them")
         self.assertEqual(done.manager_id, self.giver)
         self.assertEqual(others.manager_id, self.first)
