@@ -33,4 +33,20 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             own.filtered(lambda line: line.partner_id == entity)[:1]._merge_into(own, entity)
         items = self.env["customer.handover.item"].sudo().search([("partner_id", "in", sources.ids)])
         items._merge_into(entity)
+        self._drop_doubles("customer.absence.line", ("absence_id",), sources, entity)
+        self._drop_doubles(
+            "customer.assignment.review", ("manager_id", "kind", "link_start", "number", "tier_id"), sources, entity
+        )
         return super()._customer_merge_rows(sources, destination)
+
+    @api.model
+    def _drop_doubles(self, name, key, sources, entity):
+        """Drop rows that would stand twice for the contact that stays: Odoo would drop all of a source for one."""
+        rows = self.env[name].sudo().search([("partner_id", "in", (sources | entity).ids)])
+        seen, double = set(), rows.browse()
+        for row in rows.sorted(lambda row: row.partner_id != entity):
+            values = tuple(row[field] for field in key)
+            if values in seen:
+                double |= row
+            seen.add(values)
+        double.unlink()

@@ -128,6 +128,9 @@ class CustomerAbsence(models.Model):
                     )
                 )
         result = super().write(vals)
+        if "manager_id" in vals:
+            # not noted for somebody whom one does not lead
+            self.check_access("write")
         if settled:
             self.filtered(lambda absence: absence.state == "draft")._prepare_lines()
         return result

@@ -55,8 +55,11 @@ class CustomerAbsence(models.Model):
             )
             partners = links.partner_id
             backups = Assignment._manager_on(partners, day, "backup")
-            known = {line.partner_id: line for line in absence.line_ids}
             absence.line_ids.filtered(lambda line, own=partners: line.partner_id not in own).unlink()
+            known = absence.line_ids.partner_id
+            for line in absence.line_ids.filtered(lambda line: not line.is_named):
+                # backups come and go between the note and the first day
+                line.acting_manager_id = backups.get(line.partner_id.id)
             absence.env["customer.absence.line"].create(
                 [
                     {
@@ -163,9 +166,9 @@ class CustomerAbsence(models.Model):
         """
         for absence in self._begin_step(("draft",)):
             absence._check_days()
-            absence._check_decider()
             absence_sudo = absence.sudo()
             absence_sudo._prepare_lines()
+            absence._check_decider()
             absence_sudo.write({"state": "covered", "covered_uid": self.env.uid})
             absence_sudo.flush_recordset()
             absence_sudo._make_covers()
@@ -175,7 +178,7 @@ class CustomerAbsence(models.Model):
     def _check_decider(self):
         """The manager decides on short covers by the named backups; on all else who leads him."""
         own = self.env.user == self.manager_id.sudo().user_id
-        if own and self.is_transfer:
+        if own and self._get_run() >= self.company_id.customer_absence_days:
             raise AccessError(
                 self.env._(
                     "From, To: for %(days)s days or more your supervisor decides who acts.",
@@ -197,6 +200,30 @@ class CustomerAbsence(models.Model):
             )
         if chosen:
             self.env["customer.assignment"]._check_actor([line._prepare_row(day) for line in chosen])
+
+    def _get_run(self):
+        """Return the days of this one absence with those beside it: one that is cut in pieces is not shorter."""
+        others = self.sudo().search(
+            [("manager_id", "=", self.manager_id.id), ("state", "in", ("covered", "ended")), ("id", "!=", self.id)]
+        )
+        spans = [(one.date_from, one._get_last_day()) for one in others.sorted("date_from")]
+        first, last = self.date_from, self.date_to
+        for start, end in reversed(spans):
+            if start < first <= self._get_next_day(end):
+                first = start
+        for start, end in spans:
+            if end > last and start <= self._get_next_day(last):
+                last = end
+        return (last - first).days + 1
+
+    def _get_last_day(self):
+        """Return the last day of this one absence, which may have been handed back earlier."""
+        back = self.ended_on and fields.Date.subtract(self.ended_on, days=1)
+        return min(self.date_to, back or self.date_to)
+
+    def _get_next_day(self, day):
+        """Return the working day that follows a day: no weekend makes two absences of one."""
+        return self.company_id._customer_after_working_days(day, 1)
 
     def _make_covers(self):
         """Make the temporary links of the lines on which somebody can act."""

@@ -26,6 +26,7 @@ class CustomerAbsenceLine(models.Model):
         check_company=True,
         help="The backup, or whom the supervisor names.",
     )
+    is_named = fields.Boolean(readonly=True, copy=False, export_string_translation=False)
     assignment_id = fields.Many2one(
         "customer.assignment", "Cover", readonly=True, copy=False, index="btree_not_null", ondelete="restrict"
     )
@@ -53,6 +54,8 @@ class CustomerAbsenceLine(models.Model):
                     "%(absence)s is not a draft: use 'Change Manager'.", absence=begun[0].absence_id.display_name
                 )
             )
+        if "acting_manager_id" in vals and not self.env.su:
+            self.sudo().is_named = True
         return super().write(vals)
 
     def _prepare_row(self, day):

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..jobs import each_for_itself
+
 
 class CustomerAssignmentReview(models.Model):
     """A link that somebody should look at: it is very old, or the grade does not fit the tier any more (domain P2).
@@ -99,10 +101,10 @@ class CustomerAssignmentReview(models.Model):
         Handover = self.env["customer.handover"]
         if not Handover.has_access("create"):
             raise AccessError(self.env._("Handovers are opened by supervisors and the marketing department."))
-        for (manager, kind), reviews in self.grouped(lambda review: (review.manager_id, review.kind)).items():
-            handover = Handover._open_for(
-                reviews.partner_id, {"trigger": "review_36" if kind == "long" else "tier_change"}
-            )
+        # a customer who is on the list twice goes into one handover
+        low = self.filtered(lambda review: review.kind == "grade").partner_id
+        for (manager, is_low), reviews in self.grouped(lambda one: (one.manager_id, one.partner_id in low)).items():
+            handover = Handover._open_for(reviews.partner_id, {"trigger": "tier_change" if is_low else "review_36"})
             own = handover.filtered(lambda one, giver=manager: one.from_manager_id == giver)
             reviews._decide({"state": "handed_over", "handover_id": own[:1].id})
         return True
@@ -117,9 +119,11 @@ class CustomerAssignmentReview(models.Model):
     @api.model
     def _cron_find_reviews(self):
         """Daily: list long links and grades below the tier, once each; mark what has settled itself."""
-        for company in self.env["res.company"].sudo().search([]):
-            found = self._find_long(company) + self._find_low_grades(company)
-            self.sudo()._renew(company, found)
+        each_for_itself(
+            self.env["res.company"].sudo().search([]),
+            lambda company: self.sudo()._renew(company, self._find_long(company) + self._find_low_grades(company)),
+            "The links of company %s could not be looked at: %s",
+        )
 
     @api.model
     def _find_served(self, company):
@@ -171,7 +175,7 @@ class CustomerAssignmentReview(models.Model):
 
     @api.model
     def _renew(self, company, found):
-        """Add what is new, mark open ones whose cause is gone, and tell who leads the managers."""
+        """Add what is new, mark open ones whose cause is gone, open those whose cause is back, and tell who leads."""
         names = ("partner_id", "manager_id", "kind", "link_start", "number", "tier_id")
         wanted = {tuple(vals[name] for name in names): vals for vals in found}
         known = {
@@ -188,8 +192,18 @@ class CustomerAssignmentReview(models.Model):
         gone = [review for key, review in known.items() if key not in wanted and review.state == "open"]
         self.concat(*gone).write({"state": "gone"})
         today = company._customer_today()
+        back = self.concat(*(review for key, review in known.items() if key in wanted and review._is_undone()))
+        back.write(
+            {"state": "open", "found_on": today, "handover_id": False, "decided_uid": False, "decided_at": False}
+        )
         new = self.create([{**vals, "found_on": today} for key, vals in wanted.items() if key not in known])
-        new._tell_leaders(today)
+        (back | new)._tell_leaders(today)
+
+    def _is_undone(self):
+        """Whether this one, of a link that is still to be looked at, was settled by what is no more."""
+        if self.state == "handed_over":
+            return not self.handover_id or self.handover_id.state == "cancelled"
+        return self.state == "gone"
 
     def _tell_leaders(self, today):
         """One activity for each manager whose links are on the list anew."""

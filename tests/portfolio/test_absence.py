@@ -102,6 +102,33 @@ class TestAbsence(HandoverCommon):
         with self.assertRefused(ValidationError, "longer than 5 months"):
             self._absence(last=200)
 
+    def test_one_that_is_cut_in_pieces_is_as_long(self):
+        with freeze_time("2031-03-03"):
+            pieces = [
+                self.env["customer.absence"].with_user(self.giver.user_id).create({"date_from": first, "date_to": last})
+                for first, last in (("2031-03-03", "2031-03-28"), ("2031-03-31", "2031-04-11"))
+            ]
+            pieces[0].action_cover()
+            with self.assertRefused(AccessError, "your supervisor decides"):
+                pieces[1].action_cover()
+            pieces[0].action_hand_back()
+            pieces[1].action_cover()
+
+    def test_a_backup_named_later_acts(self):
+        absence = self._absence()
+        self._link(self.standard, self.receiver, "backup")
+        self.Assignment.sudo()._apply_moves(
+            [(self.core, "backup", self._create_manager("Si", "senior"))], self.today, "x"
+        )
+        absence.action_cover()
+        self.assertEqual(self._acting(self.standard), self.receiver)
+        self.assertEqual(self._acting(self.core).name, "Si")
+
+    def test_it_is_not_noted_for_others(self):
+        absence = self._absence()
+        with self.assertRefused(AccessError, ""):
+            absence.manager_id = self.outsider
+
     def test_a_lower_grade_covers_ninety_days_at_most(self):
         backup = self.Assignment.search([("partner_id", "=", self.core.id), ("role", "=", "backup")])
         backup._write_rows(backup.ids, {"manager_id": self.first.id})

@@ -18,7 +18,8 @@ class TestAssignmentReview(HandoverCommon):
         cls._link(cls.old, cls.giver, days=days)
 
     def _find(self, **domain):
-        self.Review._cron_find_reviews()
+        with self.enter_registry_test_mode():
+            self.env.ref("customer_manager.ir_cron_find_reviews").method_direct_trigger()
         return self.Review.search([(name, "=", value) for name, value in domain.items()])
 
     def test_a_link_of_36_months_is_listed_once(self):
@@ -31,6 +32,8 @@ class TestAssignmentReview(HandoverCommon):
         self.assertEqual(len(told), 1)
         self.company.customer_review_months = 0
         self.assertEqual(self._find(manager_id=self.giver.id).state, "gone")
+        self.company.customer_review_months = 36
+        self.assertEqual(self._find(manager_id=self.giver.id).state, "open")
 
     def test_who_stays_is_looked_at_again_after_another_36_months(self):
         review = self._find(partner_id=self.old.id)
@@ -50,6 +53,49 @@ class TestAssignmentReview(HandoverCommon):
         self.assertEqual(review.state, "handed_over")
         self.assertEqual(review.handover_id.trigger, "review_36")
         self.assertEqual(review.handover_id.line_ids.partner_id, self.old)
+
+    def test_a_handover_that_came_to_nothing_leaves_the_link_on_the_list(self):
+        review = self._find(partner_id=self.old.id)
+        for end in ("cancel", "delete"):
+            review.with_user(self.supervisor).action_hand_over()
+            self.assertEqual(self._find(partner_id=self.old.id).state, "handed_over")
+            handover = review.handover_id.with_user(self.supervisor)
+            if end == "cancel":
+                handover.action_cancel("Not now")
+            else:
+                handover.unlink()
+            with self.subTest(end=end):
+                self.assertEqual(self._find(partner_id=self.old.id).state, "open")
+                self.assertFalse(review.decided_uid)
+
+    def test_who_is_listed_twice_goes_into_one_handover(self):
+        double = self._find(partner_id=self.old.id)
+        double |= self.Review.sudo().create(
+            {
+                "partner_id": self.old.id,
+                "manager_id": self.giver.id,
+                "kind": "grade",
+                "link_start": double.link_start,
+                "tier_id": self.tiers["core"].id,
+            }
+        )
+        double.with_user(self.supervisor).action_hand_over()
+        self.assertEqual(len(double.handover_id), 1)
+        self.assertEqual(double.handover_id.trigger, "tier_change")
+        self.assertEqual(set(double.mapped("state")), {"handed_over"})
+
+    def test_one_company_holds_up_no_other(self):
+        broken = self.env["res.company"].sudo().create({"name": "Broken", "sequence": 1})
+        find = type(self.Review)._find_long
+
+        def fail(reviews, company):
+            if company == broken:
+                raise UserError("broken")
+            return find(reviews, company)
+
+        self.patch(type(self.Review), "_find_long", fail)
+        with self.assertLogs("odoo.addons.customer_manager.models.jobs", "WARNING"):
+            self.assertEqual(self._find(partner_id=self.old.id).state, "open")
 
     def test_a_grade_below_the_tier(self):
         self._link(customer := self._create_tiered("Grown Glass", "standard"), self.first, days=90)

@@ -90,6 +90,24 @@ class TestHandoverOpen(HandoverCommon):
         self.assertEqual(handover.item_ids.partner_id, self.core)
         self.assertEqual(len(handover.line_ids), 1)
 
+    def test_merging_keeps_other_absences_and_reviews(self):
+        absences = self.env["customer.absence"].sudo()
+        both, one = absences.create(
+            [
+                {"manager_id": self.giver.id, "date_from": self._day(first), "date_to": self._day(first + 5)}
+                for first in (1, 20)
+            ]
+        )
+        one.line_ids.filtered(lambda line: line.partner_id == self.core).unlink()
+        reviews = self.env["customer.assignment.review"].sudo()
+        values = {"manager_id": self.giver.id, "kind": "long", "link_start": self.today}
+        kept = reviews.create({**values, "partner_id": self.standard.id, "number": 2})
+        reviews.create([{**values, "partner_id": partner.id, "number": 1} for partner in self.core | self.standard])
+        self._merge(self.standard, self.core)
+        self.assertEqual(both.line_ids.partner_id, self.core)
+        self.assertEqual(one.line_ids.partner_id, self.core)
+        self.assertEqual(kept.partner_id, self.core)
+
     def test_merging_moves_lines_and_matters(self):
         target = self._create_tiered("Core Steel Group", "core")
         handover = self._checked(partners=self.core)
