@@ -153,6 +153,7 @@
         "views/service/customer_outbound_views.xml",
         "views/service/customer_service_product_views.xml",
         "views/service/customer_request_views.xml",
+        "views/service/customer_request_wish_views.xml",
         "views/service/customer_request_leg_views.xml",
         "views/service/res_config_settings_request_views.xml",
         "wizards/customer_visit_correction_views.xml",

@@ -39,7 +39,7 @@ from .portfolio import test_attack_plan
 from .portfolio import test_portfolio_http
 from .portfolio import test_usage_own_customers
 from .service import test_satisfaction, test_satisfaction_access, test_satisfaction_http
-from .service import test_satisfaction_handover, test_satisfaction_request
+from .service import test_handover_links, test_satisfaction_handover, test_satisfaction_request
 from .service import test_satisfaction_sessions, test_satisfaction_yearly
 from .customer import test_usage_sessions
 from .customer import test_tier_approval

@@ -106,6 +106,8 @@ from . import base_partner_merge_automatic_wizard_visit
 from . import customer_promise_request
 from . import customer_visit_request
 from . import customer_handover_visit
+from . import customer_visit_handover
+from . import customer_absence_service
 
 # signals
 from . import res_company_signal
@@ -184,6 +186,7 @@ from . import customer_request_portal
 from . import customer_request_portal_page
 from . import customer_request_portal_files
 from . import customer_request_portal_step
+from . import customer_request_wish
 from . import mail_message
 from . import customer_visit_portal
 from . import customer_promise_portal

@@ -9,7 +9,7 @@ TEXT_LENGTH = 10000
 SUBJECT_LENGTH = 200
 #: the same words again within this time are the same request: a button pressed twice
 _TWICE = timedelta(minutes=10)
-_WISH = "manager_change"
+WISH = "manager_change"
 
 
 class CustomerRequest(models.Model):
@@ -59,12 +59,12 @@ class CustomerRequest(models.Model):
         if not managers:
             raise UserError(self.env._("No manager is named for you: the customer desk serves you."))
         mine = Domain("partner_id", "=", entity.id) & Domain("reporter_uid", "=", self.env.uid)
-        if self.sudo().search_count(mine & Domain("type_id.code", "=", _WISH) & self._open_domain(), limit=1):
+        if self.sudo().search_count(mine & Domain("type_id.code", "=", WISH) & self._open_domain(), limit=1):
             raise UserError(self.env._("Your last wish for another manager is still open: see your requests."))
         row = self._portal_intake(entity, company) | {
             "name": self.env._("Wish for another manager"),
             "description": self._portal_text(self.env._("Reason"), reason),
-            "type_id": self.env["customer.request.type"]._get_type(company, _WISH).id,
+            "type_id": self.env["customer.request.type"]._get_type(company, WISH).id,
             "subject_manager_id": managers[0][1].id,
         }
         return self._portal_take_in(row, [])
