@@ -1,5 +1,4 @@
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import AccessError
 
 
 class CustomerAccountPlanAction(models.Model):
@@ -12,23 +11,10 @@ class CustomerAccountPlanAction(models.Model):
     )
     promise_state = fields.Selection(related="promise_id.state", string="Promise Is")
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """The promise is made by the plan, not named by hand."""
-        if not self.env.su and any(
-            vals.get("promise_id") or self.default_get(["promise_id"]).get("promise_id") for vals in vals_list
-        ):
-            self._refuse_promise()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        """The promise is made by the plan, not named by hand."""
-        if "promise_id" in vals and not self.env.su:
-            self._refuse_promise()
-        return super().write(vals)
-
-    def _refuse_promise(self):
-        raise AccessError(self.env._("Promise: the plan makes it when it comes into force."))
+    @api.model
+    def _sealed_fields(self):
+        """Return also the promise: the plan makes it when it comes into force."""
+        return super()._sealed_fields() | {"promise_id"}
 
     def _make_promises(self):
         """Promise what is open, has its day still ahead and was not promised yet; nobody who acts, no promise."""

@@ -244,13 +244,30 @@ class TestAccountPlan(FileCommon):
 
     def test_a_promise_is_not_named_by_hand(self):
         plan = self._plan()
-        for context, vals in (({}, {"promise_id": 1}), ({"default_promise_id": 1}, {})):
-            with self.subTest(context=context), self.assertRefused(AccessError, "makes it"):
-                plan.action_ids.with_context(**context).create(
-                    {"plan_id": plan.id, "name": "x", "date_due": self.due, **vals}
-                )
-        with self.assertRefused(AccessError, "makes it"):
-            plan.action_ids.promise_id = 1
+        with self.assertRefused(AccessError, "kept by the system"):
+            plan.action_ids.create({"plan_id": plan.id, "name": "x", "date_due": self.due, "promise_id": 1})
+        born = plan.action_ids.with_context(default_promise_id=1).create(
+            {"plan_id": plan.id, "name": "x", "date_due": self.due}
+        )
+        self.assertFalse(born.promise_id)
+        with self.assertRefused(AccessError, "kept by the system"):
+            plan.action_ids[0].promise_id = 1
+
+    def test_a_line_belongs_to_the_customer_of_its_plan(self):
+        mine = self._plan()
+        theirs = self._plan(user=self.second_senior.user_id, partner=self.standard)
+        goals = self.env["customer.account.plan.goal"].with_user(self.manager)
+        line = {"plan_id": theirs.id, "name": "Slipped in"}
+        with self.assertRefused(AccessError, "kept by the system"):
+            goals.create({**line, "partner_id": self.core.id})
+        with self.assertRefused(AccessError, "."):
+            goals.with_context(default_partner_id=self.core.id).create(line)
+        self.assertTrue(goals.with_context(default_company_id=99).create({**line, "plan_id": mine.id}).company_id)
+        with self.assertRefused(AccessError, "."):
+            mine.goal_ids[0].plan_id = theirs.id
+        for values in ({"partner_id": self.standard.id}, {"company_id": False}):
+            with self.subTest(values=values), self.assertRefused(AccessError, "kept by the system"):
+                mine.action_ids.write(values)
 
     # who
 
