@@ -9,10 +9,16 @@ from ..listed import listed
 _WORDS = ("name", "description", "free_choice_text")
 
 
+def _plain(text):
+    """Return a text as it is compared: whatever its case and its spaces."""
+    return " ".join(text.split()).casefold()
+
+
 class CrmLead(models.Model):
     """What is offered to a customer: by whom, and that he chooses freely (SD16, domain 11.16)."""
 
-    _inherit = "crm.lead"
+    _name = "crm.lead"
+    _inherit = ["crm.lead", "customer.sealed.mixin"]
 
     service_product_ids = fields.Many2many(
         "customer.service.product",
@@ -33,6 +39,23 @@ class CrmLead(models.Model):
         "res.partner", string="Confirmed by", copy=False, ondelete="restrict", index="btree_not_null"
     )
     free_choice_text = fields.Text(string="The Customer's Words", copy=False)
+
+    @api.model
+    def _sealed_fields(self):
+        """Return what nobody says of a lead by hand; Odoo's own columns stay as Odoo has them."""
+        return {"is_free_choice"}
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Refuse what the products say themselves."""
+        for vals in vals_list:
+            self._check_sealed(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Refuse what the products say themselves."""
+        self._check_sealed(vals)
+        return super().write(vals)
 
     @api.depends("service_product_ids.is_regulated")
     def _compute_is_free_choice(self):
@@ -107,7 +130,7 @@ class CrmLead(models.Model):
                     contact=self.free_choice_contact_id.display_name,
                 )
             )
-        if any(user._is_internal() for user in self.free_choice_contact_id.user_ids):
+        if any(user._is_internal() for user in self.free_choice_contact_id.with_context(active_test=False).user_ids):
             raise ValidationError(self.env._("Confirmed by: only the customer confirms, nobody of the utility."))
 
     def _check_no_connection(self):
@@ -127,8 +150,8 @@ class CrmLead(models.Model):
     def _check_no_firm_named(self):
         """The lead names no firm that designs, builds or supplies (十个不准)."""
         firms = self.env["res.partner"]._find_contractors() - self.partner_id.commercial_partner_id
-        words = " ".join(Markup(self[name] or "").striptags() for name in _WORDS).casefold()
-        if named := firms.filtered(lambda firm: firm.name and firm.name.casefold() in words):
+        words = _plain(" ".join(Markup(self[name] or "").striptags() for name in _WORDS))
+        if named := firms.filtered(lambda firm: (name := _plain(firm.name or "")) and name in words):
             raise ValidationError(
                 self.env._(
                     "Lead: it names %(firm)s. No firm that designs, builds or supplies may be named to a customer.",

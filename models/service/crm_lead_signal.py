@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CrmLead(models.Model):
@@ -13,3 +13,8 @@ class CrmLead(models.Model):
     _signal_uniq = models.UniqueIndex(
         "(signal_id) WHERE signal_id IS NOT NULL", "The signal has become another opportunity already."
     )
+
+    @api.model
+    def _sealed_fields(self):
+        """Return also the signal, which makes its lead itself: its name is for those who follow it up."""
+        return super()._sealed_fields() | {"signal_id"}

@@ -22,5 +22,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _find_contractors(self):
-        """Return the firms that must not be named."""
-        return self.sudo().search_fetch([("is_customer_contractor", "=", True)], ["name"])
+        """Return the firms that must not be named, also those whose contact was archived."""
+        return (
+            self.sudo().with_context(active_test=False).search_fetch([("is_customer_contractor", "=", True)], ["name"])
+        )

@@ -164,6 +164,35 @@ class TestServiceProduct(PortfolioCommon):
         with self.assertRefused(AccessError, "marketing officers only"):
             firm.with_user(self.sales).is_customer_contractor = False
 
+    def test_firms_are_named_in_no_spelling(self):
+        self._create_customer("Golden  Wire Works", is_customer_contractor=True).active = False
+        with self.assertRefused(ValidationError, "names Golden  Wire Works"):
+            self._lead("charging", **self._confirmed(description="ask GOLDEN wire\n works"))
+        self._create_customer(" ", is_customer_contractor=True)
+        self._lead("charging", **self._confirmed())
+
+    def test_what_is_regulated_is_said_by_the_products(self):
+        with self.assertRefused(ValidationError, "Free Choice"):
+            self._lead("charging", is_free_choice=False)
+        lead = self._lead("charging", **self._confirmed())
+        # else the second write would find nothing to confirm
+        with self.assertRefused(AccessError, "Not Regulated: kept by the system"):
+            lead.write({"is_free_choice": False})
+        with self.assertRefused(ValidationError, "Free Choice"):
+            lead.with_context(default_is_free_choice=False).create(
+                {
+                    "name": "Default",
+                    "partner_id": self.standard.id,
+                    "service_product_ids": self.products["charging"].ids,
+                }
+            )
+
+    def test_nobody_of_the_utility_confirms_after_he_left(self):
+        self.senior.user_id.partner_id.parent_id = self.standard
+        self.senior.user_id.active = False
+        with self.assertRefused(ValidationError, "nobody of the utility"):
+            self._lead("charging", **self._confirmed(free_choice_contact_id=self.senior.user_id.partner_id.id))
+
     # the catalogue
 
     def test_who_edits_the_catalogue(self):

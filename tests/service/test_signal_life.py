@@ -4,7 +4,7 @@ from psycopg2 import IntegrityError
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .signal_common import SignalCommon
@@ -202,6 +202,17 @@ class TestSignalLife(SignalCommon):
         risk = self._verified().with_user(self.manager_user)
         with self.assertRefused(UserError, "only an opportunity"):
             risk.action_make_lead()
+
+    def test_no_lead_is_hung_on_a_signal_by_hand(self):
+        signal = self._found(self._rule("near_capacity", 95, kind="opportunity"), evidence={})
+        sales = new_test_user(self.env, login="sv_sales", groups="sales_team.group_sale_salesman")
+        leads = self.env["crm.lead"].with_user(sales)
+        with self.assertRefused(AccessError, "Signal: kept by the system"):
+            leads.create({"name": "Whose signal is it?", "signal_id": signal.id})
+        lead = leads.with_context(default_signal_id=signal.id).create({"name": "Whose?", "user_id": sales.id})
+        self.assertFalse(lead.signal_id)
+        with self.assertRefused(AccessError, "Signal: kept by the system"):
+            lead.signal_id = signal
 
     def test_open_ones_pass_on_and_closed_ones_keep_their_author(self):
         closed = self._found()
