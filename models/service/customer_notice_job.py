@@ -1,9 +1,14 @@
 from datetime import timedelta
 
+import psycopg2
+
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import format_datetime
 
 from ...algorithms.notice_steps import OUTAGES, due_step, steps
+from ..jobs import each_for_itself
 
 #: receipts told in one transaction
 BATCH = 1000
@@ -19,13 +24,16 @@ class CustomerNotice(models.Model):
     @api.model
     def _cron_follow_notices(self):
         """Take the steps that are due, end what is over, and have core customers called who did not read."""
-        for notice in self.search([("state", "=", "sent")], order="id"):
+        sent = self.search([("state", "=", "sent")], order="id")
+        for notice in sent:
             if not notice._take_steps():
                 return
-            notice._call_unread()
-            notice._end_if_over()
-        for notice in self.search([("state", "=", "withdrawn")], order="id desc", limit=200):
-            if not notice._tell_end():
+        if not each_for_itself(sent, lambda notice: notice._follow_up(), "Notice %s could not be followed up: %s"):
+            return
+        untold = Domain("last_step", ">", 0) & Domain("is_end_told", "=", False)
+        withdrawn = Domain("state", "=", "withdrawn") & Domain("receipt_ids", "any", untold)
+        for notice in self.search(withdrawn, order="id"):
+            if not notice._tell_batches(untold, lambda receipts: receipts._tell_end()):
                 return
 
     def _take_steps(self):
@@ -34,31 +42,45 @@ class CustomerNotice(models.Model):
         for policy in ("call", "message", "law"):
             for is_important in (True, False):
                 plan = steps(self.kind, policy, is_important)
-                group = [("policy", "=", policy), ("is_important", "=", is_important)]
                 # who has taken fewer steps than others was interrupted: all come to the last one that is due
                 due = due_step(plan, 0, self.date_start or self.sent_at, self.sent_at, now)
-                if due and not self._tell_batches(group, *due):
+                if due and not self._take_step(policy, is_important, *due):
                     return False
         return True
 
-    def _tell_batches(self, group, number, step):
-        domain = [("notice_id", "=", self.id), ("last_step", "<", number), *group]
-        while receipts := self.env["customer.notice.receipt"].search(domain, order="id", limit=BATCH):
-            receipts._tell(step)
-            receipts.write({"last_step": number})
-            if not self.env["ir.cron"]._commit_progress(len(receipts)):
+    def _take_step(self, policy, is_important, number, step):
+        group = Domain("policy", "=", policy) & Domain("is_important", "=", is_important)
+        # asked for each batch: the notice may be withdrawn meanwhile
+        due = group & Domain("last_step", "<", number) & Domain("notice_id.state", "=", "sent")
+        return self._tell_batches(due, lambda receipts: receipts._tell(number, step))
+
+    def _tell_batches(self, domain, tell):
+        """Tell customers, a batch a transaction; who cannot be told holds up no other and comes again at the next run.
+
+        :param tell: function of receipts
+        :return: whether time is left
+        """
+        model, last = self.env["customer.notice.receipt"], 0
+        domain &= Domain("notice_id", "=", self.id)
+        while receipts := model.search(domain & Domain("id", ">", last), order="id", limit=BATCH):
+            last = receipts[-1].id
+            try:
+                with self.env.cr.savepoint():
+                    tell(receipts)
+            except (UserError, psycopg2.Error):
+                is_time_left = each_for_itself(receipts, tell, "Receipt %s: the customer could not be told: %s")
+            else:
+                is_time_left = self.env["ir.cron"]._commit_progress(len(receipts))
+            if not is_time_left:
                 return False
         return True
 
-    def _tell_end(self):
-        """Say to who was told that the notice does not hold any more."""
-        domain = [("notice_id", "=", self.id), ("last_step", ">", 0), ("is_end_told", "=", False)]
-        while receipts := self.env["customer.notice.receipt"].search(domain, order="id", limit=BATCH):
-            receipts._send_messages(is_end=True)
-            receipts.write({"is_end_told": True})
-            if not self.env["ir.cron"]._commit_progress(len(receipts)):
-                return False
-        return True
+    def _follow_up(self):
+        """Have customers called who did not read, and end the notice if it is over."""
+        self.invalidate_recordset(["state"])
+        if self.state == "sent":
+            self._call_unread()
+            self._end_if_over()
 
     def _call_unread(self):
         """Core customers who did not open the link within the time of the settings are called."""

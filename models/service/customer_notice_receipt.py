@@ -64,12 +64,18 @@ class CustomerNoticeReceipt(models.Model):
     # Telling
     # ------------------------------------------------------------
 
-    def _tell(self, step):
-        """Send messages, and have those called whose policy says so."""
+    def _tell(self, number, step):
+        """Take a step: send messages, and have those called whose policy says so."""
         self._send_messages()
         if step.calls:
             self._ask_call()
         self.filtered(lambda receipt: not receipt.told_at).write({"told_at": fields.Datetime.now()})
+        self.write({"last_step": number})
+
+    def _tell_end(self):
+        """Say that the notice does not hold any more."""
+        self._send_messages(is_end=True)
+        self.write({"is_end_told": True})
 
     def _send_messages(self, is_end=False):
         """Put one message per contact into the queue, and a mail where there is an address."""

@@ -48,7 +48,7 @@ class CustomerNotice(models.Model):
     def _freeze_receipts(self):
         """Write one receipt per customer, with the policy of the tier today."""
         self.env.flush_all()
-        accounts = self.env["customer.account"].sudo()._search(self._get_account_domain())
+        accounts = self.env["customer.account"]._search(self._get_account_domain())
         self.env.cr.execute(
             SQL(
                 """

@@ -1,75 +1,13 @@
+from contextlib import contextmanager
 from datetime import timedelta
 
-from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import HttpCase, freeze_time, tagged
+from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
-from .file_common import FileCommon
-
-NOW = fields.Datetime.to_datetime("2026-12-01 02:00:00")
-
-
-class NoticeCommon(FileCommon):
-    """A core customer with two accounts, a priority, a standard and a mass one, and an outage in nine days."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.Notice = cls.env["customer.notice"]
-        cls.Notice.search([("state", "=", "sent")]).state = "done"
-        cls.priority = cls._create_tiered("Priority Plant", "priority", phone="300")
-        cls.mass = cls._create_tiered("Mass Shop", "mass", phone="400")
-        (cls.priority | cls.mass).customer_company_id = cls.company
-        cls.standard.phone = "500"
-        cls.accounts = cls.account | cls.env["customer.account"].create(
-            [
-                {"number": "C2", "partner_id": cls.core.id, "area_class": "rural"},
-                {"number": "P1", "partner_id": cls.priority.id, "area_class": "urban"},
-                {"number": "S1", "partner_id": cls.standard.id, "area_class": "urban"},
-                {"number": "M1", "partner_id": cls.mass.id, "area_class": "urban"},
-            ]
-        )
-        cls._contact_line(cls.electrician, "electrician")
-        cls.start = NOW + timedelta(days=9)
-
-    def setUp(self):
-        super().setUp()
-        self.clock = self.enterContext(freeze_time(NOW))
-
-    def _notice(self, **values):
-        return self.Notice.with_user(self.officer).create(
-            {
-                "name": "Works in North Street",
-                "body": "The line is renewed.",
-                "date_start": self.start,
-                "date_end": self.start + timedelta(hours=4),
-                "account_ids": [Command.set(self.accounts.ids)],
-                **values,
-            }
-        )
-
-    def _sent(self, **values):
-        notice = self._notice(**values)
-        notice.action_send()
-        return notice.sudo()
-
-    def _receipt(self, notice, customer=None):
-        return notice.receipt_ids.filtered(lambda one: one.partner_id == (customer or self.core))
-
-    def _follow(self, before=None, at=None):
-        """Run the job some time before the outage, or at a time."""
-        self.clock.move_to(at or self.start - before)
-        self._run_job("follow_notices")
-
-    def _messages(self, customer=None):
-        domain = [("kind", "=", "notice")]
-        if customer:
-            domain.append(("partner_id", "=", customer.id))
-        return self.env["customer.outbound"].search(domain, order="id")
-
-    def _calls(self, notice, customer=None):
-        return self._receipt(notice, customer).activity_ids
+from ..failing_table import failing_table
+from .notice_common import NOW, NoticeCommon
 
 
 @tagged("post_install", "-at_install")
@@ -113,6 +51,13 @@ class TestNotice(NoticeCommon):
             with self.subTest(domain=domain), self.assertRefused(ValidationError, "no condition on accounts"):
                 self._notice(account_domain=domain)
         self.assertIn(self.core, self._sent(account_ids=[], is_for_all=True).receipt_ids.partner_id)
+
+    def test_a_condition_tells_nothing_that_its_writer_may_not_read(self):
+        self.core.sudo().signup_type = "reset"
+        notice = self._notice(account_domain="[('partner_id.signup_type', '=', 'reset')]")
+        self.assertEqual((notice.sudo().affected_count, notice.with_user(self.officer).affected_count), (1, 0))
+        with self.assertRefused(AccessError, "signup_type"):
+            notice.action_send()
 
     def test_closed_accounts_and_other_companies_are_not_told(self):
         self.accounts.filtered(lambda one: one.number in ("C1", "C2")).state = "closed"
@@ -190,6 +135,33 @@ class TestNotice(NoticeCommon):
         self.assertEqual(len(mails), 1)
         self.assertIn("er@example.com", mails.email_to)
         self.assertIn("The line is renewed.", mails.body_html)
+
+    @contextmanager
+    def _broken_for(self, contact):
+        """Let the database refuse messages to a contact."""
+        refusal = failing_table(self.env.cr, "customer_outbound", f"NEW.contact_id = {contact.id}")
+        with refusal, mute_logger("odoo.sql_db"), self.assertLogs("odoo.addons.customer_manager.models.jobs"):
+            yield
+
+    def test_who_cannot_be_told_holds_up_no_other(self):
+        notice = self._sent()
+        late = self._sent(name="Works in South Street")
+        with self._broken_for(self.electrician):
+            self._follow(timedelta(days=7))
+        self.assertEqual(self._messages().partner_id, self.priority | self.standard | self.mass)
+        self.assertEqual(len(self._messages()), 6)
+        self.assertFalse(self._receipt(notice).told_at or self._calls(late))
+        self._run_job("follow_notices")
+        self.assertEqual([len(self._messages(one)) for one in (self.core, self.mass)], [2, 2])
+        notice.with_user(self.officer).action_withdraw("Bad weather")
+        with self._broken_for(self.electrician):
+            self._run_job("follow_notices")
+        ends = self._messages().filtered(lambda one: "Withdrawn" in one.text)
+        self.assertEqual(ends.partner_id, self.priority | self.standard | self.mass)
+        self._run_job("follow_notices")
+        ends = self._messages().filtered(lambda one: "Withdrawn" in one.text)
+        self.assertIn(self.core, ends.partner_id)
+        self.assertEqual(len(ends), 4)
 
     # reading and calling
 
@@ -283,6 +255,19 @@ class TestNotice(NoticeCommon):
             self._sent(date_start=NOW + timedelta(days=6), date_end=False)
         notice = self._sent(date_start=NOW + timedelta(days=6), date_end=False, late_reason="A tree fell")
         self.assertTrue(notice.is_late)
+
+    def test_a_title_is_short_in_every_language(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        notice = self._notice()
+        for write in (
+            lambda: notice.write({"name": "x" * 121}),
+            lambda: notice.with_context(lang="fr_FR").write({"name": "x" * 121}),
+            lambda: notice.update_field_translations("name", {"fr_FR": "x" * 121}),
+        ):
+            with self.assertRefused(ValidationError, "at most 120 characters"):
+                write()
+        notice.update_field_translations("name", {"fr_FR": "Travaux"})
+        self.assertEqual(notice.with_context(lang="fr_FR").name, "Travaux")
 
     def test_dates_that_can_be(self):
         with self.assertRefused(ValidationError, "needs its start"):
