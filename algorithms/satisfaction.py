@@ -1,7 +1,7 @@
 """What answers say about a manager, and when they say too little (domain P6, 11.8)."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
@@ -54,6 +54,14 @@ def score_of_scale(values: Iterable[float], low: float = 1, high: float = 10) ->
 def quarter_start(day: date) -> date:
     """Return the first day of the quarter of a day."""
     return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
+
+
+def whole_quarters_until(day: date, today: date) -> date:
+    """Return the last day of the last quarter that was over on a day, and is over today.
+
+    Who compares figures of days beside each other learns the answer between them; whole quarters lie apart.
+    """
+    return quarter_start(min(day + timedelta(days=1), today)) - timedelta(days=1)
 
 
 def windows(day: date, most: int = MOST_QUARTERS) -> list[date]:

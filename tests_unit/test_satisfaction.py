@@ -15,6 +15,7 @@ from algorithms.satisfaction import (
     score_of_mark,
     score_of_scale,
     shown_mean,
+    whole_quarters_until,
     windows,
 )
 
@@ -85,6 +86,28 @@ def test_response_rate():
     assert response_rate(1, 3) == D("33.3")
     assert response_rate(0, 4) == 0
     assert response_rate(0, 0) is None
+
+
+def test_whole_quarters():
+    today = date(2026, 7, 15)
+    for day, last in (
+        (today, date(2026, 6, 30)),
+        (date(2026, 6, 30), date(2026, 6, 30)),
+        (date(2026, 6, 29), date(2026, 3, 31)),
+        (date(2026, 1, 1), date(2025, 12, 31)),
+        (date(2030, 1, 1), date(2026, 6, 30)),
+    ):
+        assert whole_quarters_until(day, today) == last
+    # answers may still come today
+    assert whole_quarters_until(date(2026, 6, 30), date(2026, 6, 30)) == date(2026, 3, 31)
+
+
+@given(days, st.integers(0, 400))
+def test_no_two_days_of_a_quarter_differ(day, later):
+    """Whatever day is asked for, whenever: the answers behind it are those of whole quarters."""
+    until = whole_quarters_until(day, day + timedelta(days=later))
+    assert until + timedelta(days=1) == quarter_start(until + timedelta(days=1))
+    assert until <= day
 
 
 @given(days)

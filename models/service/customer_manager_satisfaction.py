@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ...algorithms.satisfaction import figure, response_rate, windows
+from ...algorithms.satisfaction import figure, response_rate, whole_quarters_until, windows
 from ..customer.unknown_fields import UnknownFloat
 from ..portfolio.days import read_day
 from ..roles import AUDIT, OFFICER
@@ -18,7 +18,8 @@ _COUNTED = (("kind", "!=", "yearly"), ("counts_for_manager", "=", True))
 class CustomerManager(models.Model):
     """What customers think of a manager: the figure that K01 takes, and what it rests on (domain P6, 11.8).
 
-    The manager sees his totals, his supervisor those of the team, marketing officers and audit all.
+    The manager sees his totals, his supervisor those of the team, marketing officers and audit all. Of his own mean
+    he sees that of whole quarters: from yesterday's and today's he would tell what one customer said.
     """
 
     _inherit = "customer.manager"
@@ -39,6 +40,11 @@ class CustomerManager(models.Model):
         groups=_READERS,
     )
     satisfaction_from = fields.Date("Satisfaction Since", compute="_compute_satisfaction", groups=_READERS)
+    satisfaction_until = fields.Date(
+        compute="_compute_satisfaction",
+        groups=_READERS,
+        help="One's own figure is that of the last whole quarter, so that it does not show who said what.",
+    )
     satisfaction_asked = fields.Integer("Invited", compute="_compute_satisfaction", groups=_READERS)
     satisfaction_answered = fields.Integer("Answered", compute="_compute_satisfaction", groups=_READERS)
     satisfaction_not_asked = fields.Integer("Not Asked", compute="_compute_satisfaction", groups=_READERS)
@@ -52,13 +58,14 @@ class CustomerManager(models.Model):
         visible = self._filter_satisfaction_visible()
         found = {}
         for company, managers in visible.sudo().grouped("company_id").items():
-            found |= managers._satisfaction_on(company._customer_today())
+            found |= managers._satisfaction_on(company._customer_today(), self.env.user)
         for manager in self:
             values = found.get(manager.id, {})
             manager.is_satisfaction_visible = manager in visible
             for name in ("score", "source", "asked", "answered", "not_asked", "rate"):
                 manager[f"satisfaction_{name}"] = values.get(name, False)
             manager.satisfaction_from = values.get("date_from", False)
+            manager.satisfaction_until = values.get("date_until", False)
 
     def _filter_satisfaction_visible(self):
         """Return the managers of self whose figures the user may see."""
@@ -72,8 +79,9 @@ class CustomerManager(models.Model):
         """Return what the answers of customers say about this manager on a day (public).
 
         :param date: a day or its ISO text
-        :return dict: `score` (0 to 100 or false), `source` (own, team, none), `quarters`, `date_from`, and of the
-            window `asked`, `answered`, `not_asked`, `rate` (percent or false)
+        :return dict: `score` (0 to 100 or false), `source` (own, team, none), `quarters`, `date_from`,
+            `date_until` (of one's own figure the end of the last whole quarter), and from the first of these days to
+            the day asked for `asked`, `answered`, `not_asked`, `rate` (percent or false)
         :raise AccessError: unless it is his own, of one's team, or read by a marketing officer or audit
         """
         self.ensure_one()
@@ -87,22 +95,26 @@ class CustomerManager(models.Model):
                     "%(manager)s: these figures are for the manager, the supervisor and marketing.", manager=self.name
                 )
             )
-        values = self.sudo()._satisfaction_on(day)[self.id]
-        return values | {"date_from": fields.Date.to_string(values["date_from"])}
+        values = self.sudo()._satisfaction_on(day, self.env.user)[self.id]
+        return values | {name: fields.Date.to_string(values[name]) for name in ("date_from", "date_until")}
 
-    def _satisfaction_on(self, day):
+    def _satisfaction_on(self, day, reader=None):
         """Return {manager id: values of :meth:`satisfaction_on`}: two queries for all.
 
         The yearly questionnaire is not among them: it counts for the year, so that nothing counts twice (P10).
+
+        :param reader: user to whom they are shown; without one, nothing is held back
         """
-        answers = self._satisfaction_answers(day)
-        counts = self._satisfaction_counts(day)
+        until = {manager.id: manager._satisfaction_until(day, reader) for manager in self}
+        since = windows(min(until.values(), default=day))[-1]
+        answers = self._satisfaction_answers(since, day)
+        counts = self._satisfaction_counts(since, day)
         result = {}
         for manager in self:
             own = [(on, score) for on, score, key, _team in answers if key == manager.id]
             team = [(on, score) for on, score, _key, key in answers if manager.team_id and key == manager.team_id.id]
             minimum = manager.company_id.customer_satisfaction_minimum
-            found = figure(day, own, team, minimum)
+            found = figure(until[manager.id], own, team, minimum)
             seen = [row for row in counts[manager.id] if found.date_from <= row[0] <= day]
             asked = sum(count for _on, state, count in seen if state in ASKED)
             answered = sum(count for _on, state, count in seen if state == "answered")
@@ -112,6 +124,7 @@ class CustomerManager(models.Model):
                 "source": found.source,
                 "quarters": found.quarters,
                 "date_from": found.date_from,
+                "date_until": until[manager.id],
                 "asked": asked,
                 "answered": answered,
                 "not_asked": sum(count for _on, state, count in seen if state == "not_asked"),
@@ -119,13 +132,19 @@ class CustomerManager(models.Model):
             }
         return result
 
-    def _satisfaction_answers(self, day):
+    def _satisfaction_until(self, day, reader):
+        """Return the day whose figure of this one manager a user sees on a day."""
+        if not reader or reader != self.user_id:
+            return day
+        return whole_quarters_until(day, self.company_id._customer_today())
+
+    def _satisfaction_answers(self, since, day):
         """Return [(day, points, manager id, team id)] of the answers about these managers and their teams."""
         rows = self.env["customer.satisfaction"].search_fetch(
             [
                 *_COUNTED,
                 ("state", "=", "answered"),
-                ("answered_on", ">=", windows(day)[-1]),
+                ("answered_on", ">=", since),
                 ("answered_on", "<=", day),
                 "|",
                 ("manager_id", "in", self.ids),
@@ -135,14 +154,14 @@ class CustomerManager(models.Model):
         )
         return [(row.answered_on, row.score, row.manager_id.id, row.team_id.id) for row in rows]
 
-    def _satisfaction_counts(self, day):
+    def _satisfaction_counts(self, since, day):
         """Return {manager id: [(first day of a month, state, matters)]}."""
         counts = defaultdict(list)
         groups = self.env["customer.satisfaction"]._read_group(
             [
                 *_COUNTED,
                 ("manager_id", "in", self.ids),
-                ("closed_on", ">=", windows(day)[-1]),
+                ("closed_on", ">=", since),
                 ("closed_on", "<=", day),
             ],
             ["manager_id", "closed_on:month", "state"],

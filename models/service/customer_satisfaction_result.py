@@ -9,7 +9,8 @@ class CustomerSatisfactionResult(models.Model):
     """Satisfaction by quarter, of the company and by tier, department, team and manager (domain P6).
 
     How many were asked, answered and not asked stands beside each mean; a mean of fewer than five answers (setting) is
-    not shown, whatever is grouped or exported: each row is a figure of its own and none can be summed.
+    not shown, whatever is grouped or exported: each row is a figure of its own and none can be summed. A manager
+    sees his own mean of a quarter that is over: while it grows, each day would tell him what one customer said.
     """
 
     _name = "customer.satisfaction.result"
@@ -31,6 +32,7 @@ class CustomerSatisfactionResult(models.Model):
             "team_id",
             "tier_id",
         ],
+        "customer.manager": ["user_id"],
         "res.company": ["customer_satisfaction_minimum"],
     }
 
@@ -98,9 +100,15 @@ class CustomerSatisfactionResult(models.Model):
                    f.dimension, f.company_id, f.quarter, f.is_yearly, f.tier_id, f.department_id, f.team_id,
                    f.manager_id, f.asked, f.answered, f.not_asked,
                    ROUND(f.answered * 100.0 / NULLIF(f.asked, 0), 1) AS rate,
-                   CASE WHEN f.answered >= c.customer_satisfaction_minimum THEN ROUND(f.mean::numeric, 1) END AS score
+                   CASE WHEN f.answered >= c.customer_satisfaction_minimum
+                         AND (o.user_id = %(reader)s AND f.quarter + INTERVAL '3 months' > d.today) IS NOT TRUE
+                        THEN ROUND(f.mean::numeric, 1) END AS score
               FROM figure f
               JOIN res_company c ON c.id = f.company_id
+              JOIN (VALUES %(days)s) AS d(company_id, today) ON d.company_id = f.company_id
+         LEFT JOIN customer_manager o ON o.id = f.manager_id
             """,
             asked=ASKED,
+            reader=None if self.env.su else self.env.uid,
+            days=self.env["customer.assignment"]._sql_days(),
         )

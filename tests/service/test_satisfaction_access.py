@@ -1,7 +1,10 @@
+from datetime import datetime, time, timedelta
+
 from odoo.exceptions import AccessError
 from odoo.fields import Command
-from odoo.tests import new_test_user, tagged
+from odoo.tests import freeze_time, new_test_user, tagged
 
+from ...algorithms.satisfaction import quarter_start
 from ..common import ROLES
 from .satisfaction_common import SatisfactionCommon
 
@@ -149,7 +152,7 @@ class TestSatisfactionAccess(SatisfactionCommon):
 
     def test_the_figure_from_five_on(self):
         self._five()
-        found = self._figures(self.manager_user)
+        found = self._figures(self.supervisor)
         # 100, 0 and three times 50
         self.assertEqual((found["score"], found["source"], found["answered"]), (50.0, "own", 5))
         manager = self.senior.with_user(self.supervisor)
@@ -158,6 +161,35 @@ class TestSatisfactionAccess(SatisfactionCommon):
         self.assertFalse(self.senior.with_user(self.other_supervisor).satisfaction_score)
         # a colleague of the team with too few answers has the team's mean
         self.assertEqual(self.first.with_user(self.supervisor).satisfaction_on(self.today)["source"], "team")
+
+    def _own_score(self, day):
+        """Return what the manager reads of himself on a day: call, form and quarters."""
+        self.env.invalidate_all()
+        manager = self.senior.with_user(self.manager_user)
+        return manager.satisfaction_on(day)["score"], manager.satisfaction_score, self._own_row().score
+
+    def _own_row(self, user=None):
+        [row] = self._results(user or self.manager_user, dimension="manager", manager_id=self.senior.id)
+        return row
+
+    def test_days_beside_each_other_do_not_tell_the_manager_an_answer(self):
+        """His own figure is of whole quarters, whatever day he asks for; his supervisor's grows day by day."""
+        self._five()
+        self.assertEqual(self._own_score(self.today), (False, False, False))
+        self.assertEqual(self._own_row().answered, 5)
+        self.env.invalidate_all()
+        self.assertEqual(self._own_row(self.officer).score, 50.0)
+        self.assertEqual(self._figures(self.supervisor)["score"], 50.0)
+        self.manager_user.group_ids += self.env.ref("customer_manager.group_customer_manager_officer")
+        self.assertEqual(self._own_score(self.today), (False, False, False), "Whatever else he is")
+        first = quarter_start(self.today + timedelta(days=92))
+        with freeze_time(datetime.combine(first, time(12))):
+            self.assertEqual(self._own_score(first), (50.0, 50.0, 50.0))
+            manager = self.senior.with_user(self.manager_user)
+            self.assertEqual(manager.satisfaction_until, first - timedelta(days=1))
+            self.assertEqual(manager.satisfaction_on(first)["date_until"], str(first - timedelta(days=1)))
+            # a day of the past is no way round
+            self.assertFalse(manager.satisfaction_on(self.today)["score"])
 
     def test_what_does_not_count(self):
         self._five()
