@@ -36,7 +36,6 @@ class CustomerHandoverLine(models.Model):
         ondelete="restrict",
     )
     notified_at = fields.Datetime("Customer Told", readonly=True, copy=False)
-    rating = fields.Integer(readonly=True, copy=False, aggregator="avg", help="The customer's mark for the handover.")
 
     _once = models.Constraint("UNIQUE (handover_id, partner_id)", "Customers: one stands twice in this handover.")
     _one_running = models.UniqueIndex(
