@@ -186,6 +186,7 @@ from .service import test_signal_sessions
 from .service import test_portal, test_portal_complaint, test_portal_attack, test_portal_attack_calls
 from .service import test_portal_account
 from .service import test_request_push
+from .service import test_request_leg
 from .service import test_request_mail
 from .service import test_request_twin
 from .service import test_portal_tours

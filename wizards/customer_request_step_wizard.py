@@ -42,8 +42,10 @@ class CustomerRequestStepWizard(models.TransientModel):
         requests = self.env["customer.request"].browse(self.env.context.get("active_ids") or ()).exists()
         if self.env.context.get("active_model") == "customer.request":
             values["request_ids"] = [Command.set(requests.ids)]
-        if len(requests) == 1 and "text" in fields and values.get("step") == "dispatch":
-            values["text"] = requests.description
+        if len(requests) == 1 and values.get("step") == "dispatch":
+            usual = requests.type_id.with_company(requests.company_id).department_id
+            known = {"text": requests.description, "department_ids": [Command.set(usual.ids)]}
+            values |= {name: known[name] for name in known if name in fields}
         if len(requests) == 1 and "other_id" in fields and values.get("step") == "duplicate":
             values["other_id"] = requests.twin_ids[:1].id
         if len(requests) == 1 and values.get("step") == "classify":

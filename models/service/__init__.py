@@ -22,6 +22,7 @@ from . import customer_request_escalation
 from . import customer_request_leg
 from . import customer_request_clock
 from . import customer_request_leg_clock
+from . import customer_request_leg_alarm
 from . import customer_request_owner
 from . import customer_request_intake
 from . import customer_request_push

@@ -46,9 +46,10 @@ class CustomerRequest(models.Model):
 
     @api.model
     def _cron_raise_alarms(self):
-        """Tell of all limits that were reached, one request after the other."""
+        """Tell of all limits that were reached, one request after the other, then of those of work orders."""
         due = self.sudo().search([("alarm_at", "<=", fields.Datetime.now())], order="alarm_at, id", limit=BATCH)
-        each_for_itself(due, lambda request: request._raise_alarms(), "Request %s could not be escalated: %s")
+        if each_for_itself(due, lambda request: request._raise_alarms(), "Request %s could not be escalated: %s"):
+            self.env["customer.request.leg"]._raise_due_alarms()
 
     def _raise_alarms(self):
         """Tell of the limits of this request that were reached, each once."""

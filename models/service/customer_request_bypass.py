@@ -58,6 +58,8 @@ class CustomerRequest(models.Model):
                 [("mail_message_id", "in", messages.ids), ("res_partner_id", "in", partners.ids)]
             ).unlink()
             self._move_activities(request, partners.user_ids)
+            alarms = request.leg_ids.alarm_activity_id
+            alarms.filtered(lambda one, users=partners.user_ids: one.user_id in users).unlink()
 
     def _move_activities(self, request, users):
         """Give what these users had to do on a request to its owner, without a mail."""

@@ -20,7 +20,6 @@ class CustomerRequestLeg(models.Model):
     _description = "Work Order of a Request"
     _inherit = ["customer.reason.mixin"]
     _order = "request_id desc, number"
-    _rec_names_search = ["request_id.number"]
 
     request_id = fields.Many2one("customer.request", "Request", required=True, index=True, ondelete="restrict")
     company_id = fields.Many2one(related="request_id.company_id", store=True, index=True, precompute=True)
@@ -67,6 +66,13 @@ class CustomerRequestLeg(models.Model):
         for leg in self:
             leg.display_name = f"{leg.sudo().request_id.number}/{leg.number}"
 
+    @api.model
+    def _search_display_name(self, operator, value):
+        """Find work orders by what stands in their name, though their departments may not search requests."""
+        number = value.partition("/")[0] if isinstance(value, str) else value
+        requests = self.env["customer.request"].sudo()._search([("number", operator, number)])
+        return Domain("request_id", "in", requests)
+
     @api.depends_context("uid")
     @api.depends("department_id")
     def _compute_is_my_department(self):
@@ -84,9 +90,10 @@ class CustomerRequestLeg(models.Model):
     @api.model
     def _my_departments(self):
         """Return the departments the user works in or leads."""
-        employees = self.env["hr.employee"].sudo().search([("user_id", "=", self.env.uid)])
-        led = self.env["hr.department"].sudo().search([("manager_id", "in", employees.ids)])
-        return employees.department_id | led
+        current = self.sudo().with_context(active_test=True).env
+        employees = current["hr.employee"].search([("user_id", "=", self.env.uid)])
+        led = current["hr.department"].search([("manager_id", "in", employees.ids)])
+        return self.env["hr.department"].browse((employees.department_id | led).ids)
 
     @api.model
     def _reason_steps(self):
@@ -165,6 +172,24 @@ class CustomerRequestLeg(models.Model):
 
     def _end(self, state):
         self.write({"state": state, "ended_uid": self.env.uid, "ended_at": fields.Datetime.now()})
+        self._disarm()
+        if state in ("done", "returned"):
+            self._tell_owners()
+
+    def _tell_owners(self):
+        """Give who owns the request a task: it goes on with him."""
+        for leg in self:
+            owner = leg.request_id.user_id
+            leg.request_id._give_owner_task(leg.with_context(lang=owner.lang)._end_words()[leg.state])
+
+    def _end_words(self):
+        """Return {state: what happened} of the ends of this one work order."""
+        name, _ = self.department_id.sudo().display_name, self.env._
+        return {
+            "done": _("%s is done", name),
+            "returned": _("%s returned it", name),
+            "cancelled": _("Taken back from %s", name),
+        }
 
     # ------------------------------------------------------------
     # Doors
@@ -199,13 +224,8 @@ class CustomerRequestLeg(models.Model):
     def _path_steps(self):
         """Return [(moment, what happened, words)] of one work order, for the way of its request."""
         name, _ = self.department_id.sudo().display_name, self.env._
-        ends = {
-            "done": _("%s is done", name),
-            "returned": _("%s returned it", name),
-            "cancelled": _("Taken back from %s", name),
-        }
         return [
             (self.sent_at, _("Sent to %s", name), self.task),
             (self.accepted_at, _("%s accepted", name), ""),
-            (self.ended_at, ends.get(self.state, ""), self.answer or self.return_reason),
+            (self.ended_at, self._end_words().get(self.state, ""), self.answer or self.return_reason),
         ]

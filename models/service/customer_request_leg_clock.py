@@ -10,7 +10,7 @@ class CustomerRequestLeg(models.Model):
     def _reckon(self, clock):
         """Return the values of the moments of one work order; none where the customer has no limit."""
         request, company = self.request_id, self.company_id
-        nothing = {"date_due": False, "accept_due": False}
+        nothing = {"date_due": False, "accept_due": False, "alarm_at": False}
         if not request.date_due:
             return nothing
         pauses = [pause for pause in request._pauses() if pause[1] > self.sent_at]
@@ -20,4 +20,5 @@ class CustomerRequestLeg(models.Model):
             accept = company._customer_accept_limit(clock, self.sent_at, due, tier).due
         except UserError:
             return nothing
-        return {"date_due": due, "accept_due": accept}
+        alarm_at = self.alarm_at if due == self.date_due else due
+        return {"date_due": due, "accept_due": accept, "alarm_at": alarm_at}
