@@ -188,6 +188,7 @@ from . import customer_request_portal_page
 from . import customer_request_portal_files
 from . import customer_request_portal_step
 from . import customer_request_wish
+from . import mail_activity_request
 from . import mail_message
 from . import customer_visit_portal
 from . import customer_promise_portal

@@ -27,5 +27,8 @@ class CustomerPromise(models.Model):
         request_sudo = request.sudo()
         if not request_sudo.partner_id:
             raise UserError(self.env._("Request: name its customer first, then promise him something."))
+        if request_sudo.subject_user_id or request_sudo.subject_manager_id:
+            # whoever serves the customer reads his promises
+            raise UserError(self.env._("Request: no promises hang on a complaint about a person, who would read them."))
         manager_id = vals.get("manager_id") or request_sudo.manager_id.id
         return {**vals, "partner_id": request_sudo.partner_id.id, **({"manager_id": manager_id} if manager_id else {})}

@@ -26,7 +26,12 @@ class CustomerRequest(models.Model):
         return True
 
     def message_post(self, *, partner_ids=None, **kwargs):
-        """Send nothing to whom the complaint is about; words from outside reach the owner."""
+        """Send nothing to whom the complaint is about; words from outside reach the owner.
+
+        Words are those of who posts them: nobody inside speaks as the customer, who is answered by what he said.
+        """
+        if not self.env.su:
+            kwargs = {name: value for name, value in kwargs.items() if name not in ("author_id", "email_from")}
         return super().message_post(partner_ids=self._allowed_recipients(partner_ids, kwargs), **kwargs)
 
     def _allowed_recipients(self, partner_ids, kwargs):

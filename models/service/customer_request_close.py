@@ -142,6 +142,7 @@ class CustomerRequest(models.Model):
             request._set(values)
             if not request.user_id._customer_may_own_requests(request.company_id):
                 request._reassign()
+        self._hide_from_subject()
         self._restart_clocks()
         self._log(self.env._("Reopened. %(reason)s", reason=text))
         return True

@@ -231,3 +231,76 @@ class TestRequestBypass(RequestCommon):
         self.assertTrue(self._hidden().search([("id", "=", self.complaint.id)]))
         self.complaint.action_reopen("Not settled")
         self.assertFalse(self._hidden().search([("id", "=", self.complaint.id)]))
+
+    def test_recipients_of_what_is_sent_or_edited_later(self):
+        """Who is a recipient of a message reads it: he becomes none by a notice, nor by a mention added later."""
+        leader = self._as(self.supervisor, self.complaint)
+        domain = [("model", "=", "customer.request"), ("res_id", "=", self.complaint.id)]
+        leader.message_notify(body="Look at that", partner_ids=self.subject.partner_id.ids)
+        message = leader.message_post(body="Words", message_type="comment", subtype_xmlid="mail.mt_comment")
+        leader._message_update_content(message, body="Words to him", partner_ids=self.subject.partner_id.ids)
+        self.assertFalse(self.as_subject["mail.message"].search(domain))
+        self.assertFalse(message.partner_ids)
+
+    def test_no_task_about_it_is_given_to_him(self):
+        leader = self._as(self.supervisor, self.complaint)
+        with self.assertRefused(UserError, "Assigned to: .* is about"):
+            leader.activity_schedule("mail.mail_activity_data_todo", summary="Talk", user_id=self.subject.id)
+        activity = leader.activity_schedule("mail.mail_activity_data_todo", user_id=self.supervisor.id)
+        with self.assertRefused(UserError, "Assigned to: .* is about"):
+            activity.user_id = self.subject
+
+    def test_nobody_inside_speaks_as_the_customer(self):
+        request = self._request()
+        message = self._as(self.manager, request).message_post(
+            body="I am content", author_id=self.contact.id, email_from=self.contact.email, message_type="comment"
+        )
+        self.assertEqual(message.author_id, self.subject.partner_id)
+        self.assertNotIn("chen@", message.email_from)
+
+    def test_what_came_between_answer_and_reopening_is_taken_back(self):
+        self.complaint.leg_ids.sudo()._end("done")
+        self.complaint.action_consent("Mr Chen")
+        self.complaint.action_answer("Sorry")
+        message = self.complaint.message_post(
+            body="To him", partner_ids=self.subject.partner_id.ids, message_type="comment"
+        )
+        self.assertTrue(self.as_subject["mail.message"].search([("id", "=", message.id)]))
+        self.complaint.action_reopen("Not settled")
+        self.env.invalidate_all()
+        self.assertFalse(self.as_subject["mail.message"].search([("id", "=", message.id)]))
+
+    def test_no_promise_hangs_on_it(self):
+        """He would be the one who gives it, and reads it in any case, since he serves the customer."""
+        promises = self._as(self.supervisor, self.env["customer.promise"])
+        with self.assertRefused(UserError, "no promises hang on a complaint"):
+            promises.create({"request_id": self.complaint.id, "name": "We replace him", "date_due": "2099-01-01"})
+
+    def test_complaint_about_who_is_no_manager(self):
+        """His supervisors handle it as any other, he himself sees nothing."""
+        complaint = self._request(subject_user_id=self.clerk.id, type_id=self.type_complaint.id)
+        complaint.action_dispatch(self.works.ids, "Ask")
+        for user in (complaint.user_id, self.officer):
+            self.assertTrue(self._as(user, self.Request).search([("id", "=", complaint.id)]), user.login)
+        self.assertTrue(self._as(self.officer, self.Leg).search([("request_id", "=", complaint.id)]))
+        self._as(complaint.user_id, complaint).action_wait("Names")
+        self.clerk.group_ids = [Command.link(self.env.ref("customer_manager.group_customer_manager_officer").id)]
+        self.assertFalse(self._as(self.clerk, self.Request).search([("id", "=", complaint.id)]))
+        self.assertFalse(self._as(self.clerk, self.Leg).search([("request_id", "=", complaint.id)]))
+
+    def test_nobody_acts_on_a_complaint_about_himself(self):
+        """Not after the answer either, when he reads it, and whatever his roles."""
+        for subject in ({"subject_user_id": self.officer.id}, {"subject_manager_id": self.manager.id}):
+            complaint = self._request(type_id=self.type_complaint.id, has_name_consent=True, **subject)
+            complaint.action_answer("Sorry")
+            own = self._as(self.officer if "subject_user_id" in subject else self.manager, complaint)
+            self.assertTrue(own.search([("id", "=", complaint.id)]))
+            for call in (
+                lambda own=own: own.action_confirm("Somebody"),
+                lambda own=own: own.action_cancel("No"),
+                lambda own=own: own.action_reopen("No"),
+                lambda own=own: own.write({"measures": "None needed"}),
+                lambda own=own: own.message_post(body="It was not me"),
+            ):
+                with self.assertRefused(AccessError, "."):
+                    call()
