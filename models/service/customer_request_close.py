@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..approval.approval_text import checked_text
+from ..sessions import meet
 from .customer_request_attempt import TRY_CHANNELS
 
 
@@ -97,6 +98,11 @@ class CustomerRequest(models.Model):
         self._begin(("new", "working", "waiting", "answered"))
         self._check_supervisor()
         self._refuse_open_legs()
+        # two that point at each other would both be closed
+        meet(other.sudo())
+        other.invalidate_recordset()
+        if other.sudo().state == "cancelled":
+            raise UserError(self.env._("Same Matter as: %(other)s was cancelled.", other=other.number))
         for request in self.sudo():
             if other.sudo().partner_id != request.partner_id or other == request or other.sudo().duplicate_of_id:
                 raise UserError(

@@ -126,7 +126,7 @@ class CustomerRequest(models.Model):
         partner = partner or account.partner_id
         is_unsorted = bool(vals.get("is_unsorted"))
         company = self.env["res.company"].browse(
-            vals.get("company_id") or partner.customer_company_id.id or self.env.company.id
+            vals.get("company_id") or partner.customer_company_id.id or partner.company_id.id or self.env.company.id
         )
         if is_unsorted:
             partner = partner.browse()

@@ -131,6 +131,7 @@ class CustomerRequest(models.Model):
         self._end_pauses()
         self._set({"state": "cancelled", "cancel_reason": text, "closed_at": fields.Datetime.now()})
         self._arm()
+        self.sudo().activity_ids.unlink()
         return True
 
     # ------------------------------------------------------------

@@ -246,7 +246,7 @@ class CustomerRequest(models.Model):
         if not address and not texts["contact_phone"]:
             return partner.browse()
         by_data = ("email_normalized", "=", address) if address else ("phone", "=", texts["contact_phone"])
-        people = partner.search([("id", "child_of", partner.id), by_data], limit=2)
+        people = partner.search([("commercial_partner_id", "=", partner.id), by_data], limit=2)
         return people if len(people) == 1 else partner.browse()
 
     @api.model

@@ -49,13 +49,18 @@ class CustomerRequest(models.Model):
                 )
 
     def _tell_customer(self, text):
-        """Write to the contact of each request, else to the customer; kept with the request."""
+        """Write to the contact of each request, else to the customer; kept with the request.
+
+        A contact who left the customer, for another one or for good, is told nothing any more.
+        """
         for request in self.sudo():
+            contact = request.contact_id
+            is_theirs = contact.active and contact._customer_entity() == request.partner_id
             request.message_post(
                 body=text,
                 message_type="comment",
                 subtype_xmlid="mail.mt_comment",
-                partner_ids=(request.contact_id or request.partner_id).ids,
+                partner_ids=(contact if is_theirs else request.partner_id).ids,
             )
 
     def _log(self, text):

@@ -29,6 +29,9 @@ class CustomerRequest(models.Model):
         contact = self._existing("res.partner", contact_id, self.env._("Contact"), is_required=False)
         account = self._existing("customer.account", account_id, self.env._("Account"), is_required=False)
         self._begin(("triage",))
+        for company in self.sudo().company_id:
+            if refusal := partner._customer_claim_refusal(company):
+                raise UserError(self.env._("Customer: %s", refusal))
         self._check_row_belongs(partner, contact, account.sudo())
         if type_id:
             self._refuse_type_change(self._existing_type(type_id), "")
@@ -38,7 +41,7 @@ class CustomerRequest(models.Model):
             request._set(
                 {
                     "partner_id": partner.id,
-                    "contact_id": contact.id if contact != partner else request.contact_id.id,
+                    "contact_id": contact.id if contact != partner else False,
                     "account_id": account.id,
                     "state": "new",
                 }
@@ -60,6 +63,7 @@ class CustomerRequest(models.Model):
         agreed = checked_text(self.env, self.env._("Agreed by"), agreed_by, required=False)
         self._begin(RUNNING)
         self._refuse_type_change(new_type, agreed)
+        self._mark_overdue()
         for request in self.sudo():
             before = request.type_id
             request._set({"type_id": new_type.id})

@@ -310,3 +310,53 @@ class TestRequest(RequestCommon):
         request.action_answer("Done")
         for words in ("Received", "Sent to Metering Hall", "Not ours", "Answered", "&lt;b&gt;"):
             self.assertIn(words, request.path)
+
+    def test_sorting_to_another_company_is_refused(self):
+        """Who sorts here would give it to a manager who cannot see it."""
+        other = self.env["res.company"].create({"name": "Second Utility"})
+        theirs = self.env["res.partner"].create({"name": "Theirs", "is_company": True})
+        self.env["customer.account"].with_company(other).create(
+            {"number": "RQ-TH", "partner_id": theirs.id, "company_id": other.id}
+        )
+        request = self._request(is_unsorted=True)
+        with self.assertRefused(UserError, "Customer: Theirs is served by Second Utility"):
+            self._as(self.sorter, request).action_classify(theirs.id)
+        self.assertEqual(request.state, "triage")
+
+    def test_sorting_to_another_customer_than_the_sender_s(self):
+        request = self._request(partner=self.env["res.partner"], contact_id=self.contact.id, is_unsorted=True)
+        self._as(self.sorter, request).action_classify(self.standard.id, contact_id=self.standard.id)
+        self.assertEqual((request.partner_id, request.contact_id), (self.standard, self.contact.browse()))
+
+    def test_who_left_the_customer_is_told_nothing(self):
+        """The contact of a request who works for another customer now, or for nobody."""
+        request = self._request(contact_id=self.contact.id)
+        self._as(self.manager, request).action_first_response("We come")
+        self.assertEqual(request.message_ids[:1].partner_ids, self.contact)
+        self.contact.parent_id = self.standard
+        self._as(self.manager, request).action_wait("Photo")
+        self.assertEqual(request.message_ids[:1].partner_ids, self.core)
+        self.contact.write({"parent_id": self.core.id, "active": False})
+        request.action_resume()
+        self._as(self.manager, request).action_answer("Done")
+        self.assertEqual(request.message_ids[:1].partner_ids, self.core)
+
+    def test_lateness_stays_when_the_type_changes(self):
+        """Between the limit and the next run of the job a longer type does not undo it."""
+        request = self._request(user=self.employee_user)
+        request.sudo()._set({"date_due": self._ago(minutes=1)})
+        self._as(self.manager, request).action_change_type(self._type("enquiry").id, "It is a question")
+        self.assertTrue(request.is_late)
+        self.assertGreater(request.date_due, request.late_at)
+
+    def test_kept_twice_of_a_cancelled_one(self):
+        first, second = self._request(), self._request()
+        self._as(self.supervisor, first).action_cancel("Not ours")
+        with self.assertRefused(UserError, "was cancelled"):
+            self._as(self.supervisor, second).action_mark_duplicate(first.id)
+
+    def test_tasks_go_with_a_cancelled_request(self):
+        request = self._request()
+        request._give_owner_task("Look")
+        self._as(self.supervisor, request).action_cancel("Not ours")
+        self.assertFalse(request.activity_ids)

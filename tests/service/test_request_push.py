@@ -142,6 +142,19 @@ class TestRequestPush(PushCommon):
         [answer] = self._push({"external_number": "H1", "customer_ref": "RQ-REF", "text": "x"})
         self.assertIn("several customers", answer["refusal"])
 
+    def test_contact_of_a_daughter_company_is_not_the_customer_s(self):
+        daughter = self.env["res.partner"].create({"name": "Daughter", "is_company": True, "parent_id": self.core.id})
+        self.env["res.partner"].create({"name": "Hers", "parent_id": daughter.id, "email": "hers@d.example.com"})
+        [answer] = self._push(self._row(contact_email="hers@d.example.com"))
+        self.assertEqual((answer["state"], answer["refusal"]), ("new", False))
+        self.assertFalse(self._find("H1").contact_id)
+
+    def test_archived_type_is_no_type_whatever_the_context(self):
+        self.type_other.copy({"code": "old", "active": False})
+        rows = [self._row(type="old")]
+        [answer] = self.Request.with_user(self.officer).with_context(active_test=False).push(rows)
+        self.assertIn("there is no request type 'old'", answer["refusal"])
+
     def test_naughty_strings_lose_nothing(self):
         strings = json.loads(shared_data("naughty_strings.json").read_text()) + ["a\x00b", "\ud800"]
         rows = [self._row(f"N{place}", text=text, subject=text) for place, text in enumerate(strings)]

@@ -133,3 +133,15 @@ class TestRequestSessions(SessionsCommon):
         second._raise_alarms()
         second.env.cr.commit()
         self.assertEqual(self._now().escalation_ids.mapped("kind"), ["due"])
+
+    def test_two_point_at_each_other(self):
+        request = self._now()
+        other = request._create_from_intake([{"partner_id": self.partner_id, "channel": "phone"}])
+        request.env.cr.commit()
+        first, second = self._requests()
+        first.action_mark_duplicate(other.id)
+        first.env.cr.commit()
+        copy = second.browse(other.id)
+        self._loses(copy.action_mark_duplicate, self.request_id)
+        with self.assertRaisesRegex(UserError, "itself no second copy"):
+            copy.action_mark_duplicate(self.request_id)
