@@ -2,18 +2,28 @@ from odoo import models
 
 
 class CustomerRequest(models.Model):
-    """What customers think of closed requests (domain 11.8)."""
+    """What customers think of requests that are over (domain 11.8)."""
 
     _inherit = "customer.request"
 
     def _after_closed(self):
         """Let the system decide whom to ask; a second copy of a matter is none."""
         super()._after_closed()
-        closed = self.sudo().filtered(lambda one: one.closing != "duplicate" and one.partner_id)
-        self.env["customer.satisfaction"]._ask([request._satisfaction_matter() for request in closed])
+        self.sudo().filtered(lambda one: one.closing != "duplicate")._ask_opinions()
+
+    def action_cancel(self, reason):
+        """Ask about cancelled requests as about closed ones, so that nobody cancels what would earn a bad answer."""
+        result = super().action_cancel(reason)
+        self.sudo()._ask_opinions()
+        return result
+
+    def _ask_opinions(self):
+        """Let the system decide whose opinion of these requests is asked; of nobody where no customer is known."""
+        known = self.filtered("partner_id")
+        self.env["customer.satisfaction"]._ask([request._satisfaction_matter() for request in known])
 
     def _satisfaction_matter(self):
-        """Return this one closed request as `customer.satisfaction._ask` takes it."""
+        """Return this one request as `customer.satisfaction._ask` takes it."""
         self.ensure_one()
         flags = {
             "complaint": self.type_id.is_complaint,

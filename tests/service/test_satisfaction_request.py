@@ -63,6 +63,29 @@ class TestSatisfactionRequest(RequestCommon):
         self.assertEqual(second.closing, "duplicate")
         self.assertFalse(self._rows(second))
 
+    def test_a_cancelled_request_is_asked_about_too(self):
+        """Nobody escapes an opinion by cancelling: drawn as others are, and always where a closing would be."""
+        self.company.customer_satisfaction_share = 100
+        drawn = self._request(contact_id=self.contact.id)
+        drawn.with_user(self.supervisor).action_cancel("Not wanted any more")
+        row = self._rows(drawn)
+        self.assertEqual((row.state, row.reason, row.contact_id), ("queued", "drawn", self.contact))
+        self.assertEqual((row.manager_id, row.counts_for_manager), (self.manager, True))
+        late = self._request(contact_id=self.contact.id)
+        late._mark_late(fields.Datetime.now())
+        late.with_user(self.supervisor).action_cancel("Taken care of")
+        self.assertEqual(self._rows(late).reason, "late")
+        # closed, opened again, cancelled: two ends, two matters
+        again = self._closed()
+        again.action_reopen("Not served yet")
+        again.with_user(self.supervisor).action_cancel("Moved away")
+        self.assertEqual(self._rows(again).mapped("request_round"), [0, 1])
+
+    def test_nobody_knows_whom_to_ask(self):
+        stranger = self._request(partner=self.core.browse())
+        stranger.with_user(self.officer).action_cancel("Advertising")
+        self.assertEqual((stranger.state, len(self._rows(stranger))), ("cancelled", 0))
+
     def test_a_complaint_about_somebody(self):
         """Whom it is about reads nothing of it, and it is no figure of his."""
         request = self._complaint()
