@@ -17,24 +17,29 @@ class CustomerSatisfaction(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _find_doubts(self, people, manager, company):
-        """Return {contact id: doubts in algorithms.asking about his address}."""
+    def _find_doubts(self, people, company):
+        """Return {contact id: doubts in algorithms.asking about his address}, whoever is judged by the answer."""
         emails = {one.email_normalized: one.id for one in people if one.email_normalized}
         internal = self._find_internal(list(emails))
         shared = self._find_shared(people, company)
-        since = fields.Datetime.now() - timedelta(days=company.customer_satisfaction_changed_days)
+        found = {
+            "internal": lambda one: one.email_normalized in internal or bool(one.user_ids.filtered(_is_internal)),
+            "shared": lambda one: one.id in shared,
+        }
+        return {person.id: {doubt for doubt, holds in found.items() if holds(person)} for person in people}
+
+    @api.model
+    def _filter_touched(self, people, judged, since):
+        """Return those of the people whose address one of the users who are judged made or changed since a moment."""
         touched = self.env["res.partner"]
-        for kind in ("email", "phone"):
-            touched |= people._address_touched_by(manager.user_id, since, kind)
-        doubts = {}
-        for person in people:
-            own = {
-                "internal": person.email_normalized in internal or bool(person.user_ids.filtered(_is_internal)),
-                "shared": person.id in shared,
-                "changed": person in touched,
-            }
-            doubts[person.id] = [doubt for doubt in DOUBTS if own[doubt]]
-        return doubts
+        for user in judged:
+            for kind in ("email", "phone"):
+                touched |= people._address_touched_by(user, since, kind)
+        return touched
+
+    @api.model
+    def _address_watched_since(self, company):
+        return fields.Datetime.now() - timedelta(days=company.customer_satisfaction_changed_days)
 
     @api.model
     def _find_internal(self, emails):
@@ -84,12 +89,14 @@ class CustomerSatisfaction(models.Model):
         :return: whether it may leave
         """
         self.ensure_one()
-        doubts = self._find_doubts(self.contact_id, self.manager_id, self.company_id)[self.contact_id.id]
-        if self.confirmed_at:
-            since = self.confirmed_at
-            manager = self.manager_id.user_id
-            changed = any(self.contact_id._address_touched_by(manager, since, kind) for kind in ("email", "phone"))
-            doubts = doubts if changed else []
+        judged = self.manager_id.user_id | self.subject_uid
+        since = self.confirmed_at or self._address_watched_since(self.company_id)
+        changed = self._filter_touched(self.contact_id, judged, since)
+        doubts = self._find_doubts(self.contact_id, self.company_id)[self.contact_id.id]
+        if self.confirmed_at and not changed:
+            doubts = set()
+        if changed:
+            doubts.add("changed")
         if not doubts:
             return True
         self.write(

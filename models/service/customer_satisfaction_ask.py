@@ -40,15 +40,16 @@ class CustomerSatisfaction(models.Model):
         # two matters of a customer that are closed at the same moment must know of each other's draw
         meet(customers)
         people = self._find_people(customers, matters)
-        asked = self._count_invitations(self.env["res.partner"].union(*people.values()), company)
+        everybody = self.env["res.partner"].union(*people.values())
+        asked = self._count_invitations(everybody, company)
+        doubts = self._find_doubts(everybody, company)
         drawn = self._find_drawn(customers, company)
         limits = Limits(company.customer_satisfaction_share / 100, company.customer_satisfaction_per_contact)
         values = []
         for matter in matters:
             vals = {name: value for name, value in matter.items() if name != "flags"}
             vals |= self._matter_facts(company, matter)
-            manager = self.env["customer.manager"].browse(vals.get("manager_id"))
-            contacts = self._contacts(people[matter["partner_id"]], matter, manager, asked, company)
+            contacts = self._contacts(people[matter["partner_id"]], matter, asked, doubts, company)
             draw = self._draw()
             key = (matter["partner_id"], quarter_start(vals["closed_on"]))
             decision = decide(Matter(frozenset(matter.get("flags", ())), draw, key in drawn, contacts), limits)
@@ -115,19 +116,21 @@ class CustomerSatisfaction(models.Model):
         return people
 
     @api.model
-    def _contacts(self, people, matter, manager, asked, company):
+    def _contacts(self, people, matter, asked, doubts, company):
         """Return the people as :class:`Contact`: whose matter it is, else the customer itself, then all others."""
         own = people.filtered(lambda one: one.id == matter.get("contact_id"))
         first = own or people.filtered(lambda one: one.id == matter["partner_id"] and one._opinion_channel(company))
         reached = people.filtered(lambda one: one.active and one._opinion_channel(company))
         ordered = first | reached
-        doubts = self._find_doubts(ordered, manager, company)
+        judged = self.env["customer.manager"].browse(matter.get("manager_id")).user_id
+        judged |= judged.browse(matter.get("subject_uid"))
+        touched = self._filter_touched(ordered, judged, self._address_watched_since(company))
         return [
             Contact(
                 person.id,
                 asked.get(person.id, 0),
                 has_address=bool(person._opinion_channel(company)),
-                doubts=frozenset(doubts.get(person.id, ())),
+                doubts=frozenset(doubts[person.id] | ({"changed"} if person in touched else set())),
             )
             for person in ordered
         ]

@@ -1,7 +1,8 @@
+from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import HttpCase, freeze_time, new_test_user, tagged
 
 from ...models.service import res_partner_satisfaction
 from ..portfolio.common import PortfolioCommon
@@ -56,6 +57,19 @@ class TestSatisfactionRequest(RequestCommon):
         self._closed(request)
         first, second = self._rows(request)
         self.assertEqual((first.state, second.state, second.request_round), ("cancelled", "queued", 1))
+
+    def test_an_address_changed_by_whom_a_complaint_is_about(self):
+        """The matter has no manager, since it went past him; the address is his doing all the same."""
+        request = self._complaint()
+        self.assertFalse(request.manager_id)
+        self.contact.with_user(self.manager.user_id).sudo().email = "friend@mail.example"
+        row = self._rows(self._closed(request))
+        self.assertEqual((row.state, row.doubts_changed), ("held", True))
+        with freeze_time(fields.Datetime.now() + timedelta(hours=1)):
+            row.with_user(self.officer).action_confirm_address()
+            self.assertTrue(row._recheck_address())
+            self.contact.with_user(self.manager.user_id).sudo().email = "other@mail.example"
+            self.assertFalse(row._recheck_address())
 
     def test_a_second_copy_is_none(self):
         first, second = self._request(contact_id=self.contact.id), self._request(contact_id=self.contact.id)
