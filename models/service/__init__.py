@@ -72,6 +72,7 @@ from . import customer_satisfaction_call
 from . import customer_satisfaction_result
 from . import customer_manager_satisfaction
 from . import survey_question_satisfaction
+from . import survey_user_input_line_satisfaction
 from . import survey_user_input_satisfaction
 from . import customer_satisfaction_round
 from . import customer_satisfaction_yearly

@@ -26,12 +26,21 @@ class SurveyUserInput(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        """Keep what belongs to an invitation, and what a customer handed in."""
-        if "customer_opinion_id" in vals:
+        """Keep what belongs to an invitation, and what a customer handed in; survey's pages write as superuser."""
+        if "customer_opinion_id" in vals or self._customer_is_touched():
             self._customer_refuse_opinion()
         if "state" in vals and any(one.customer_opinion_id and one.state == "done" for one in self.sudo()):
             self._customer_refuse_opinion()
         return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_opinion(self):
+        if self._customer_is_touched():
+            self._customer_refuse_opinion()
+
+    def _customer_is_touched(self):
+        """Whether a user, whatever his rights in survey, lays hands on a customer's questionnaire."""
+        return not self.env.su and bool(self.sudo().customer_opinion_id)
 
     @api.model
     def _customer_refuse_opinion(self):

@@ -139,6 +139,26 @@ class TestSatisfactionYearly(SatisfactionCommon, HttpCase):
         self._fill(own.sudo(), 10)
         self.assertEqual(row.state, "queued")
 
+    def test_nobody_touches_what_a_customer_filled_in(self):
+        """Not even a marketing officer with all rights in survey, who reads it once it is done."""
+        row = self._start()
+        self._begin(row)
+        one = self._inputs(row)
+        self._fill(one, 9)
+        groups = "survey.group_survey_manager,customer_manager.group_customer_manager_officer"
+        insider = new_test_user(self.env, login="sy_insider", groups=groups)
+        seen = one.with_user(insider)
+        line = seen.user_input_line_ids[0]
+        for step in (
+            lambda: line.write({"value_scale": 1}),
+            lambda: line.copy(),
+            lambda: line.unlink(),
+            lambda: seen.write({"nickname": "Somebody"}),
+            lambda: seen.unlink(),
+        ):
+            with self.assertRefused(AccessError, "belongs to the customer"):
+                step()
+
     def test_after_the_round(self):
         row = self._start()
         location = self._begin(row)
