@@ -22,6 +22,7 @@ CONTENT = frozenset(
         "topics",
         "market_facts",
         "outcome",
+        "agreed",
         "next_date",
         "attachment_ids",
         "signature",

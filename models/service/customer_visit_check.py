@@ -56,7 +56,7 @@ class CustomerVisit(models.Model):
         """Return the visits of self that phone or video may stand in for.
 
         Only an appointment that the visit interval asks for is meant, and only in tiers that say so: at most
-        every n-th visit in a row is a call.
+        every n-th visit in a row is a call. A visit that has been is judged by those before it.
         """
         strict = self.filtered(lambda visit: visit.slot == "face" and visit.sudo().tier_id.remote_visit_every > 1)
         allowed = self - strict
@@ -66,12 +66,17 @@ class CustomerVisit(models.Model):
             Domain("partner_id", "in", strict.partner_id.ids)
             & self._done_domain()
             & (Domain("mode", "=", "face") | Domain("slot", "=", "face")),
-            ["partner_id", "mode"],
+            ["partner_id", "mode", "date_done"],
             order="date_done desc, id desc",
         )
-        past = {partner.id: done.mapped("mode") for partner, done in found.grouped("partner_id").items()}
+        past = found.grouped("partner_id")
         for visit in strict:
-            last = past.get(visit.partner_id.id, [])[: visit.sudo().tier_id.remote_visit_every - 1]
-            if all(mode == "face" for mode in last):
+            before = past.get(visit.partner_id, found.browse()).filtered(
+                lambda one, visit=visit: (
+                    not visit.date_done or (one.date_done, one.id) < (visit.date_done, visit._origin.id)
+                )
+            )
+            last = before[: visit.sudo().tier_id.remote_visit_every - 1]
+            if all(one.mode == "face" for one in last):
                 allowed |= visit
         return allowed

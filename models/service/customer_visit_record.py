@@ -17,6 +17,7 @@ _RECORD = frozenset(
         "topics",
         "market_facts",
         "outcome",
+        "agreed",
         "next_date",
         "signature",
         "signed_by",
@@ -38,8 +39,8 @@ class CustomerVisit(models.Model):
 
         One call does it all, for forms and other systems; without values, what stands on the visit is recorded.
 
-        :param dict values: any of `date_done` (default today), `kind`, `mode`, `outcome`, `purpose`, `topics`,
-            `market_facts`, `next_date`, `signature` (base64), `signed_by`, `minutes`, `sponsor_id`,
+        :param dict values: any of `date_done` (default today), `kind`, `mode`, `outcome`, `agreed`, `purpose`,
+            `topics`, `market_facts`, `next_date`, `signature` (base64), `signed_by`, `minutes`, `sponsor_id`,
             `contact_ids` (list of contact ids), `colleague_ids` (list of user ids),
             `promises` (list of objects `name`, `date_due`, and optionally `contact_id`, `department_id`),
             `proofs` (list of objects `name`, `data` (base64))
@@ -107,7 +108,7 @@ class CustomerVisit(models.Model):
         for name in ("contact_ids", "colleague_ids"):
             if name in values:
                 values[name] = [Command.set(self._checked_ids(name, values[name]))]
-        for name in ("purpose", "topics", "market_facts", "outcome", "signed_by", "minutes"):
+        for name in ("purpose", "topics", "market_facts", "outcome", "agreed", "signed_by", "minutes"):
             if name in values:
                 values[name] = checked_text(self.env, self._label(name), values[name], required=False)
         for name in ("kind", "mode"):

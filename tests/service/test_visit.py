@@ -246,6 +246,27 @@ class TestVisit(VisitCommon):
         self.assertIn("A second supply is wanted", body)
         self.assertIn("Misheard", body)
 
+    def test_what_was_agreed_is_part_of_the_record(self):
+        """The customer reads it: it is not rewritten afterwards, and corrected as the rest is."""
+        visit = self._recorded(values={"agreed": "A second meter by May"})
+        with self.assertRefused(UserError, "is recorded"):
+            visit.agreed = "A second meter by August"
+        visit.with_user(self.supervisor).action_correct({"agreed": "A second meter by June"}, "Misheard")
+        self.assertEqual(visit.agreed, "A second meter by June")
+
+    def test_a_call_that_was_allowed_is_corrected(self):
+        """It does not stand in its own way, nor does a later one in the way of an earlier one."""
+        tier = self.core.customer_tier_id
+        tier.remote_visit_every = 2
+        calls = [self._done(days, "phone", slot="face") for days in (30, 10)]
+        self._done(20)
+        for call in calls:
+            call.with_user(self.supervisor).action_correct({"outcome": "Right"}, "Misheard")
+            self.assertEqual(call.outcome, "Right")
+        visit = self._done(5, attachment_ids=False, slot="face")
+        with self.assertRefused(UserError, "replaced by a call already"):
+            visit.with_user(self.supervisor).action_correct({"mode": "phone"}, "It was a call")
+
     def test_the_dialog_corrects(self):
         visit = self._recorded()
         dialog = (
