@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from odoo.tools.date_utils import end_of, start_of
 
 from ...algorithms.sampling import draw, sample_size
+from ..jobs import each_for_itself
 
 #: months back for which a draw that was missed is made up for
 _MONTHS_BACK = 3
@@ -52,9 +53,13 @@ class CustomerVisitDraw(models.Model):
 
         Idempotent, and makes up for missed runs.
         """
-        for company in self.env["customer.manager"].sudo().search([]).company_id:
-            self._draw_records(company)
-            self._draw_joint(company)
+        companies = self.env["customer.manager"].sudo().search([]).company_id
+        each_for_itself(companies, self._draw_company, "The visits of company %s could not be drawn: %s")
+
+    @api.model
+    def _draw_company(self, company):
+        self._draw_records(company)
+        self._draw_joint(company)
 
     @api.model
     def _draw_records(self, company):

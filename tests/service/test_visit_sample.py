@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 
@@ -27,14 +29,25 @@ class TestVisitSample(VisitCommon):
     def _draws(self, kind="record"):
         return self.Draw.search([("manager_id", "=", self.senior.id), ("kind", "=", kind)])
 
+    def test_a_company_in_trouble_holds_up_no_other(self):
+        visits = self._month()
+        trouble = patch.object(type(self.Draw), "_draw_joint", side_effect=UserError("No"))
+        with freeze_time("2030-12-01 02:00:00"), self.enter_registry_test_mode():
+            with trouble, self.assertLogs("odoo.addons.customer_manager.models.jobs", "WARNING"):
+                self.env.ref("customer_manager.ir_cron_draw_visits").method_direct_trigger()
+            self.assertFalse(self._draws(), "Nothing of it is kept, and the next run draws")
+            self.env.ref("customer_manager.ir_cron_draw_visits").method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertEqual(visits.filtered("is_drawn"), self._draws().visit_ids)
+
     def test_ten_per_cent_of_a_month_are_drawn_when_it_is_over(self):
         visits = self._month()
         with freeze_time("2030-11-30 02:00:00"):
-            self.Draw._cron_draw()
+            self.Draw._draw_company(self.company)
         self.assertFalse(self._draws(), "who still records could not know, so nothing is drawn yet")
         with freeze_time("2030-12-01 02:00:00"):
-            self.Draw._cron_draw()
-            self.Draw._cron_draw()
+            self.Draw._draw_company(self.company)
+            self.Draw._draw_company(self.company)
         one = self._draws()
         self.assertEqual((one.population_count, one.visit_count, len(one.visit_ids)), (11, 2, 2))
         self.assertEqual(visits.filtered("is_drawn"), one.visit_ids)
@@ -48,13 +61,13 @@ class TestVisitSample(VisitCommon):
     def test_missed_months_are_made_up_for(self):
         self._month()
         with freeze_time("2031-01-15 02:00:00"):
-            self.Draw._cron_draw()
+            self.Draw._draw_company(self.company)
         self.assertEqual(str(self._draws().date_from), "2030-11-01")
 
     def test_the_month_is_the_companys(self):
         self._done(0, recorded_at="2030-11-30 17:00:00", date_done="2030-11-30")
         with freeze_time("2030-12-01 02:00:00"):
-            self.Draw._cron_draw()
+            self.Draw._draw_company(self.company)
         self.assertFalse(self._draws(), "it was December in Shanghai")
 
     def test_each_draw_has_a_secret_of_its_own(self):
@@ -63,14 +76,14 @@ class TestVisitSample(VisitCommon):
             0, manager=self.first, partner=self.standard, recorded_at="2030-11-05 02:00:00", date_done="2030-11-05"
         )
         with freeze_time("2030-12-01 02:00:00"):
-            self.Draw._cron_draw()
+            self.Draw._draw_company(self.company)
         draws = self.Draw.search([("manager_id", "in", (self.senior | self.first).ids)])
         self.assertEqual(len(set(draws.mapped("seed"))), 2)
 
     def test_the_manager_sees_no_draw(self):
         self._month()
         with freeze_time("2030-12-01 02:00:00"):
-            self.Draw._cron_draw()
+            self.Draw._draw_company(self.company)
         one = self._draws()
         for user in (self.user, self.employee_user, self.users["hr"]):
             with self.assertRefused(AccessError, ""):
@@ -143,15 +156,15 @@ class TestVisitSample(VisitCommon):
     def test_one_core_visit_a_quarter_is_joined(self):
         visits = self._ahead() | self._ahead(3, mode="phone") | self._ahead(3, day="2031-01-10")
         with freeze_time("2030-10-01 02:00:00"):
-            self.Draw._cron_draw()
-            self.Draw._cron_draw()
+            self.Draw._draw_company(self.company)
+            self.Draw._draw_company(self.company)
         joined = visits.filtered("is_joint_drawn")
         self.assertEqual((len(joined), joined.mode), (1, "face"))
         self.assertEqual(str(joined.date_planned), "2030-11-20")
         self.assertEqual((joined.colleague_ids, joined.activity_ids.user_id), (self.supervisor, self.supervisor))
         joined._end("cancelled", "The plant is closed")
         with freeze_time("2030-10-09 02:00:00"):
-            self.Draw._cron_draw()
+            self.Draw._draw_company(self.company)
         again = visits.filtered("is_joint_drawn") - joined
         self.assertEqual(len(again), 1, "one that falls through is replaced")
         self.assertEqual(sorted(self._draws("joint").mapped("attempt")), [1, 2])
