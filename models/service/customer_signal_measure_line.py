@@ -135,20 +135,9 @@ class CustomerSignalMeasureLine(models.Model):
 
     def _check_cut(self):
         """A cut of supply only after the days unpaid, and not before the notice is over."""
+        self._check_unpaid()
         for line in self.filtered("measure_id.is_cut"):
-            company = line.sudo().company_id
-            today = company._customer_today()
-            days = line.sudo()._read_days_unpaid(today)
-            if days < company.customer_cut_unpaid_days:
-                raise ValidationError(
-                    self.env._(
-                        "%(measure)s: allowed only when a bill is unpaid for %(limit)s days; the oldest one is unpaid"
-                        " for %(days)s.",
-                        measure=line.measure_id.name,
-                        limit=company.customer_cut_unpaid_days,
-                        days=days,
-                    )
-                )
+            today = line.sudo().company_id._customer_today()
             notice = line.sudo()._notice_days()
             if line.date_due < today + timedelta(days=notice):
                 raise ValidationError(
@@ -157,6 +146,34 @@ class CustomerSignalMeasureLine(models.Model):
                         measure=line.measure_id.name,
                         days=notice,
                         day=fields.Date.to_string(today + timedelta(days=notice)),
+                    )
+                )
+
+    def _check_cut_due(self):
+        """A cut is made when its notice is over, and not once the bill is paid."""
+        self._check_unpaid()
+        for line in self.filtered("measure_id.is_cut"):
+            if line.date_due > line.sudo().company_id._customer_today():
+                raise UserError(
+                    self.env._(
+                        "Due: %(measure)s is not made before its notice is over on %(day)s.",
+                        measure=line.measure_id.name,
+                        day=fields.Date.to_string(line.date_due),
+                    )
+                )
+
+    def _check_unpaid(self):
+        for line in self.filtered("measure_id.is_cut"):
+            company = line.sudo().company_id
+            days = line.sudo()._read_days_unpaid(company._customer_today())
+            if days < company.customer_cut_unpaid_days:
+                raise ValidationError(
+                    self.env._(
+                        "%(measure)s: allowed only when a bill is unpaid for %(limit)s days; the oldest one is unpaid"
+                        " for %(days)s.",
+                        measure=line.measure_id.name,
+                        limit=company.customer_cut_unpaid_days,
+                        days=days,
                     )
                 )
 
@@ -204,9 +221,13 @@ class CustomerSignalMeasureLine(models.Model):
         return True
 
     def action_done(self, result):
-        """Say what a measure brought (public; its owner, or who follows the signal up)."""
+        """Say what a measure brought (public; who may write the signal's measures).
+
+        :raise UserError: for a cut whose notice is not over, or that is not owed any more
+        """
         text = checked_text(self.env, self.env._("Result"), result)
         self._check_step(("planned",))
+        self._check_cut_due()
         for line in self.sudo():
             if line.needs_authority and not line.authority_on:
                 raise UserError(

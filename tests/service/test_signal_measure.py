@@ -1,7 +1,8 @@
 from datetime import date, timedelta
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 
 from .signal_common import SignalCommon
 
@@ -111,7 +112,15 @@ class TestSignalMeasure(SignalCommon):
         with self.assertRefused(AccessError, "supervisor approves"):
             line.action_approve()
         line.with_user(self.supervisor).action_approve()
-        line.action_done("Cut on Tuesday")
+        with self.assertRefused(UserError, "before its notice is over"):
+            line.action_done("Cut at once")
+        with freeze_time(fields.Datetime.now() + timedelta(days=3)):
+            bills = self.env["customer.usage"].search([("partner_id", "=", self.core.id)])
+            bills.paid_date = self.today
+            with self.assertRefused(ValidationError, "unpaid for 0"):
+                line.action_done("Cut although it is paid")
+            bills.paid_date = False
+            line.action_done("Cut on Tuesday")
 
     def test_another_measure_does_not_become_a_cut(self):
         line = self._plan(self._signal("R3"))
@@ -132,10 +141,11 @@ class TestSignalMeasure(SignalCommon):
         line = self._plan(self._signal("R4"), self.cut)
         self.assertTrue(line.needs_authority)
         line.with_user(self.supervisor).action_approve()
-        with self.assertRefused(UserError, "authority"):
+        with freeze_time(fields.Datetime.now() + timedelta(days=10)):
+            with self.assertRefused(UserError, "authority"):
+                line.action_done("Cut")
+            line.authority_on = self.today
             line.action_done("Cut")
-        line.authority_on = self.today
-        line.action_done("Cut")
         self.assertEqual(line.state, "done")
 
 
