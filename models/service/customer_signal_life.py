@@ -5,7 +5,6 @@ from odoo.exceptions import AccessError, UserError
 
 from ...algorithms.signals import GRAVE
 from ..approval.approval_text import checked_text
-from ..roles import OFFICER
 from .signal_queries import OPEN_STATES
 
 SUPERVISOR = "customer_manager.group_customer_manager_supervisor"
@@ -37,8 +36,8 @@ class CustomerSignal(models.Model):
             signal.is_verifier = signal.state == "new" and not signal._is_own_word()
 
     def _is_own_word(self):
-        """Whether the user wrote it himself: a fact counts only when somebody else found it true."""
-        return self.source == "manual" and self.create_uid == self.env.user
+        """Whether the user wrote it himself, as a signal or a hint: a fact counts when somebody else found it true."""
+        return self.source in ("manual", "hint") and self.create_uid == self.env.user
 
     @api.model
     def _reason_steps(self):
@@ -139,7 +138,7 @@ class CustomerSignal(models.Model):
             raise AccessError(self.env._("Closed signals: the supervisor checks and opens them."))
         self._check_step(states)
         own = self.sudo().filtered(lambda signal: signal.manager_id.user_id == self.env.user)
-        if own and not self.env.user.has_group(OFFICER):
+        if own and not self.env.su:
             raise AccessError(
                 self.env._("%(signal)s is your own: a marketing officer checks it.", signal=own[0].number)
             )

@@ -34,6 +34,28 @@ class TestSignalLife(SignalCommon):
         signal.with_user(self.supervisor).action_verify()
         self.assertEqual((signal.state, signal.verdict), ("verified", "confirmed"))
 
+    def test_an_officer_who_serves_the_customer_checks_no_rejection_of_it(self):
+        signal = self._found(level="R4").with_user(self.manager_user)
+        self.manager_user.group_ids += self.env.ref("customer_manager.group_customer_manager_officer")
+        signal.action_reject("The plant is on holiday")
+        for step in (signal.action_agree, lambda: signal.action_reopen("Not a holiday")):
+            with self.assertRefused(AccessError, "is your own"):
+                step()
+        signal.with_user(self.officer).action_agree()
+        self.assertEqual(signal.check_state, "agreed")
+
+    def test_a_hint_is_its_authors_word_too(self):
+        """Who may not verify what he noted does not get there by a hint about his own customer."""
+        hints = self.env["customer.signal.hint"].with_user(self.manager_user)
+        hint = hints.create({"name": "Heard something", "partner_id": self.core.id, "kind": "risk"})
+        signal = hint.sudo().signal_id.with_user(self.manager_user).sudo(False)
+        self.assertEqual((signal.source, signal.manager_id, signal.is_verifier), ("hint", self.senior, False))
+        for step in (signal.action_verify, lambda: signal.action_reject("Nothing")):
+            with self.assertRefused(AccessError, "your own word"):
+                step()
+        signal.with_user(self.supervisor).action_verify()
+        self.assertEqual(signal.state, "verified")
+
     def test_a_contact_stands_for_its_company(self):
         contact = self.env["res.partner"].create({"name": "Ms Lin", "parent_id": self.core.id})
         self.assertEqual(self._note(partner_id=contact.id).partner_id, self.core)
