@@ -14,7 +14,7 @@ class CustomerSignalTrial(models.TransientModel):
     date = fields.Date(required=True, default=lambda self: self.env.company._customer_today())
     message = fields.Char(readonly=True)
     count = fields.Integer(string="Customers Found", readonly=True)
-    shown = fields.Integer(readonly=True)
+    shown = fields.Integer("Findings Shown", readonly=True)
     line_ids = fields.One2many("customer.signal.trial.line", "trial_id", readonly=True)
 
     def action_try(self):

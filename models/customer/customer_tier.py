@@ -118,7 +118,7 @@ class CustomerTier(models.Model):
     )
     joint_review = fields.Selection(
         [
-            ("none", "No"),
+            ("none", "None"),
             ("wish", "On the customer's wish"),
             ("yearly", "Yearly"),
             ("executive", "Yearly, with an executive"),

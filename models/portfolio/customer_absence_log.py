@@ -19,7 +19,7 @@ class CustomerAbsenceLog(models.Model):
         "res.partner", "Customer", required=True, readonly=True, index=True, ondelete="restrict"
     )
     day = fields.Date(readonly=True)
-    name = fields.Char("What", required=True, readonly=True)
+    name = fields.Char("Matter", required=True, readonly=True)
     is_open = fields.Boolean("Still Open", readonly=True)
     res_model = fields.Char(readonly=True, export_string_translation=False)
     res_id = fields.Many2oneReference(model_field="res_model", readonly=True, export_string_translation=False)

@@ -64,7 +64,7 @@ class CustomerHandover(models.Model):
     supervisor_id = fields.Many2one(related="from_manager_id.team_id.user_id", string="Supervisor")
     trigger = fields.Selection(TRIGGERS, "Cause", required=True, default="other", tracking=True)
     urgency = fields.Selection(
-        [("planned", "Planned"), ("urgent", "Urgent")], required=True, default="planned", tracking=True
+        [("planned", "As planned"), ("urgent", "Urgent")], required=True, default="planned", tracking=True
     )
     opened_on = fields.Date(readonly=True, copy=False, default=lambda self: self.env.company._customer_today())
     date_due = fields.Date("Due", compute="_compute_date_due", store=True, help="It should be in force by this day.")

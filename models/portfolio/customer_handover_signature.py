@@ -19,7 +19,7 @@ class CustomerHandoverSignature(models.Model):
 
     handover_id = fields.Many2one("customer.handover", required=True, readonly=True, index=True, ondelete="restrict")
     company_id = fields.Many2one(related="handover_id.company_id", store=True, precompute=True)
-    part = fields.Selection(PARTS, required=True, readonly=True)
+    part = fields.Selection(PARTS, "Signs As", required=True, readonly=True)
     user_id = fields.Many2one("res.users", "Signed by", required=True, readonly=True, index=True, ondelete="restrict")
     is_for_giver = fields.Boolean("In the Giver's Place", readonly=True, help="The giver is gone: his superior signed.")
     signed_at = fields.Datetime(required=True, readonly=True)

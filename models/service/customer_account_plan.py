@@ -65,7 +65,7 @@ class CustomerAccountPlan(models.Model):
         "res.partner", string="Signed for the Customer", readonly=True, copy=False, ondelete="restrict"
     )
     return_reason = fields.Text(string="Returned Because", readonly=True, copy=False)
-    review = fields.Text(readonly=True, copy=False, help="What became of the plan.")
+    review = fields.Text("Look Back", readonly=True, copy=False, help="What became of the plan.")
     closed_on = fields.Date(readonly=True, copy=False)
 
     _year_uniq = models.Constraint("UNIQUE (partner_id, year)", "This customer has a plan for this year already.")

@@ -11,7 +11,7 @@ class CustomerAccountPlanAction(models.Model):
     _order = "plan_id, date_due, id"
 
     name = fields.Char(string="Action", required=True)
-    user_id = fields.Many2one("res.users", string="Who", ondelete="restrict", domain="[('share', '=', False)]")
+    user_id = fields.Many2one("res.users", string="Who Does It", ondelete="restrict", domain="[('share', '=', False)]")
     department_id = fields.Many2one("hr.department", ondelete="restrict")
     date_due = fields.Date(required=True)
     is_promised = fields.Boolean(string="Promised", help="Promised to the customer.")

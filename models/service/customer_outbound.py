@@ -61,7 +61,7 @@ class CustomerOutbound(models.Model):
     is_urgent = fields.Boolean(readonly=True)
     state = fields.Selection(
         [
-            ("queued", "Waiting"),
+            ("queued", "Queued"),
             ("fetched", "At the gateway"),
             ("sent", "Sent"),
             ("failed", "Failed"),

@@ -39,7 +39,7 @@ class CustomerSatisfactionRound(models.Model):
         "Other Tiers (%)", digits=(5, 2), default=1, help="So many customers are drawn of tiers that are sampled."
     )
     state = fields.Selection(
-        [("draft", "Draft"), ("running", "Running"), ("closed", "Closed")],
+        [("draft", "Draft"), ("running", "Under way"), ("closed", "Closed")],
         required=True,
         readonly=True,
         default="draft",
@@ -50,7 +50,7 @@ class CustomerSatisfactionRound(models.Model):
     asked_count = fields.Integer("Invited", compute="_compute_counts", compute_sudo=True)
     answered_count = fields.Integer("Answered", compute="_compute_counts", compute_sudo=True)
     not_asked_count = fields.Integer("Not Asked", compute="_compute_counts", compute_sudo=True)
-    area_ids = fields.One2many("customer.satisfaction.area", "round_id", "Results", readonly=True, copy=False)
+    area_ids = fields.One2many("customer.satisfaction.area", "round_id", "Results by Area", readonly=True, copy=False)
 
     _year_uniq = models.UniqueIndex("(company_id, year)", "Year: there is a questionnaire for it already.")
     _shares = models.Constraint(

@@ -99,6 +99,7 @@ class CustomerSignal(models.Model):
     verified_at = fields.Datetime(readonly=True, copy=False)
     verdict = fields.Selection(
         [("confirmed", "Right"), ("false", "False"), ("late", "Right, but Too Late")],
+        string="Judged As",
         readonly=True,
         copy=False,
         tracking=True,

@@ -17,7 +17,7 @@ class CustomerSignalEvidence(models.Model):
     _log_access = False
 
     signal_id = fields.Many2one("customer.signal", required=True, readonly=True, ondelete="cascade")
-    day = fields.Date(string="Found", required=True, readonly=True)
+    day = fields.Date(string="Found On", required=True, readonly=True)
     level = fields.Selection([(level, level) for level in LEVELS], "Risk Level", readonly=True)
     value = UnknownFloat(digits=(16, 4), readonly=True)
     figures = fields.Json(readonly=True)

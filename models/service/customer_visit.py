@@ -105,7 +105,12 @@ class CustomerVisit(models.Model):
         index=True,
     )
     origin = fields.Selection(
-        [("hand", "By hand"), ("plan", "Plan"), ("after_sales", "Won opportunity"), ("review", "Yearly review")],
+        [
+            ("hand", "By hand"),
+            ("plan", "Plan of visits"),
+            ("after_sales", "Won opportunity"),
+            ("review", "Joint yearly review"),
+        ],
         required=True,
         readonly=True,
         default="hand",
@@ -148,7 +153,7 @@ class CustomerVisit(models.Model):
         tracking=True,
     )
     date_start = fields.Datetime(string="Time Agreed", copy=False, help="Empty: no time is agreed yet.")
-    duration = fields.Float(string="Hours", default=1.0)
+    duration = fields.Float(string="Duration (Hours)", default=1.0)
     is_fixed = fields.Boolean(
         string="Day Agreed",
         readonly=True,
@@ -169,7 +174,7 @@ class CustomerVisit(models.Model):
         help="Whom of the customer you meet.",
     )
     purpose = fields.Char(help="What the visit is for, in one line.")
-    topics = fields.Text()
+    topics = fields.Text("Talked About")
     market_facts = fields.Text(help="What you learned about the customer's market, plans and other suppliers.")
     outcome = fields.Text(help="What came out of it, in a sentence or two.")
     next_date = fields.Date(string="Next Contact", copy=False, help="When you agreed to be in touch again.")

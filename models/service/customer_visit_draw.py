@@ -33,7 +33,7 @@ class CustomerVisitDraw(models.Model):
     date_from = fields.Date(string="From", required=True, readonly=True)
     attempt = fields.Integer(required=True, readonly=True, default=1, export_string_translation=False)
     seed = fields.Char(required=True, readonly=True, help="The secret of the draw, made when it was drawn.")
-    population = fields.Json(readonly=True, help="Numbers (ids) of the visits among which was drawn.")
+    population = fields.Json("Drawn From", readonly=True, help="Numbers (ids) of the visits among which was drawn.")
     population_count = fields.Integer(string="Among", readonly=True)
     visit_ids = fields.Many2many("customer.visit", string="Drawn", readonly=True)
     visit_count = fields.Integer(string="Visits Drawn", readonly=True)

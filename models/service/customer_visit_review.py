@@ -109,7 +109,7 @@ class CustomerVisit(models.Model):
                     "interval_days": _YEAR,
                     "date_due": due,
                     "date_planned": max(due, today),
-                    "purpose": self.env._("Yearly review"),
+                    "purpose": self.env._("Joint yearly review"),
                 }
                 for partner_id, manager_id, tier_id, sponsor_id, due in rows
             ]
