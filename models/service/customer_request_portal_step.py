@@ -45,7 +45,10 @@ class CustomerRequest(models.Model):
             "has_name_consent": bool(values.get("about") and values.get("has_name_consent")),
         }
         files = self._portal_read_files(company, uploads)
-        return self._portal_same_again(row) or self._portal_take_in(row, files)
+        if request := self._portal_same_again(row):
+            request._portal_add_missing(files)
+            return request
+        return self._portal_take_in(row, files)
 
     @api.model
     def _portal_wish(self, reason):
@@ -118,6 +121,22 @@ class CustomerRequest(models.Model):
             ],
             limit=1,
         )
+
+    def _portal_add_missing(self, files):
+        """Add the files that one request does not have: who forgot a photo sends the form again."""
+        known = set(
+            self.env["ir.attachment"]
+            .sudo()
+            .search([("res_model", "=", self._name), ("res_id", "=", self.id)])
+            .mapped("checksum")
+        )
+        missing = [
+            (name, content)
+            for name, content in files
+            if self.env["ir.attachment"]._compute_checksum(content) not in known
+        ]
+        if missing:
+            self._portal_message_post("", missing)
 
     # ------------------------------------------------------------
     # Reading the form

@@ -150,6 +150,13 @@ class TestPortal(PortalCommon):
         self.assertEqual(first, second)
         self.assertNotEqual(first, self._made(self._ask(self.bert)))
 
+    def test_the_photo_that_was_forgotten_is_kept(self):
+        photo = [("files", ("meter.txt", b"42", "text/plain"))]
+        first = self._made(self._ask(self.anna))
+        for _again in range(2):
+            self.assertEqual(self._made(self._ask(self.anna, files=photo)), first)
+        self.assertEqual(first.message_ids.attachment_ids.mapped("name"), ["meter.txt"])
+
     def test_not_too_many_a_day(self):
         self.company.customer_portal_day_limit = 1
         self._made(self._ask(self.anna))
