@@ -83,6 +83,7 @@ from .service import test_account_plan
 from .service import test_notice
 from .service import test_outbound
 from .service import test_outbound_news
+from .service import test_outbound_sessions
 from .service import test_service_product
 from .service import test_promise
 from .service import test_visit
