@@ -28,11 +28,14 @@ class VisitPortal(CustomerManagerPortal):
         return self._plan_page() if self._entity() else self._refused()
 
     @portal_route("/my/plan/<int:plan_id>/sign", "POST")
-    def my_plan_sign(self, plan_id, **_ignored):
-        """Sign a plan for the customer."""
+    def my_plan_sign(self, plan_id, version=None, **_ignored):
+        """Sign a plan for the customer.
+
+        :param version: that of the plan on the page he read
+        """
         try:
             with request.env.cr.savepoint():
-                is_there = request.env["customer.account.plan"]._portal_sign(plan_id)
+                is_there = request.env["customer.account.plan"]._portal_sign(plan_id, version)
         except UserError as error:
             return self._plan_page(str(error), 422)
         return request.redirect("/my/plan") if is_there else self._refused()

@@ -1,4 +1,7 @@
-from odoo import api, models
+import json
+from hashlib import sha256
+
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
@@ -47,6 +50,7 @@ class CustomerAccountPlan(models.Model):
         return {
             "id": self.id,
             "year": str(self.year),
+            "version": self._portal_version(),
             "goals": [
                 (goal.name, goal.measure or "", goal.result or "") for goal in self.goal_ids if goal.side == "customer"
             ],
@@ -60,10 +64,20 @@ class CustomerAccountPlan(models.Model):
             "signer": self.customer_signer_id.name or "",
         }
 
+    def _portal_version(self):
+        """Return what tells a plan from the same plan once it was returned and changed: it stands in the page that the
+        customer signs. How the actions go meanwhile is no change."""
+        goals = [(goal.name, goal.measure or "") for goal in self.goal_ids if goal.side == "customer"]
+        actions = [
+            (action.name, fields.Date.to_string(action.date_due)) for action in self.action_ids if action.is_promised
+        ]
+        return sha256(json.dumps([self.year, goals, actions]).encode()).hexdigest()
+
     @api.model
-    def _portal_sign(self, plan_id):
+    def _portal_sign(self, plan_id, version):
         """Sign a plan for the customer, once; nothing for a number the user does not see.
 
+        :param version: that of the plan the customer read
         :return: whether there is such a plan
         """
         if type(plan_id) is not int or not 0 < plan_id < 2**31:
@@ -73,7 +87,7 @@ class CustomerAccountPlan(models.Model):
             return False
         plan.lock_for_update(allow_referencing=True)
         plan.invalidate_recordset()
-        if not plan.filtered_domain(self._portal_unsigned()):
+        if not plan.filtered_domain(self._portal_unsigned()) or version != plan._portal_version():
             raise UserError(self.env._("This plan is signed already, or is being changed: look at it again."))
         plan.write(
             {

@@ -1,3 +1,5 @@
+import re
+
 from odoo import fields
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -169,6 +171,33 @@ class TestPortalAccount(PortalCommon):
 
     # plan of the year
 
+    def _sign(self, user, plan, version=None):
+        version = version or plan.sudo()._portal_version()
+        return self._post(user, f"/my/plan/{plan.id}/sign", version=version)
+
+    def test_the_customer_signs_what_he_read(self):
+        plan = self._plan()
+        plan.with_user(self.supervisor).action_sign()
+        page = self._get(self.anna, "/my/plan").text
+        version = re.search(r'name="version" value="(\w+)"', page)[1]
+        plan.with_user(self.supervisor).action_return("Other goals")
+        plan.goal_ids.filtered(lambda goal: goal.side == "customer").name = "Pay more"
+        plan.action_submit()
+        plan.with_user(self.supervisor).action_sign()
+        self.env.flush_all()
+        for stale in (version, "x"):
+            answer = self._sign(self.anna, plan, stale)
+            self.assertEqual(answer.status_code, 422)
+            self.assertIn("look at it again", self._text(answer))
+        self.assertEqual(self._post(self.anna, f"/my/plan/{plan.id}/sign").status_code, 422)
+        self.assertFalse(plan.customer_signed_on)
+        plan.action_ids.filtered("is_promised").write({"state": "done", "result": "Stands"})
+        now = re.search(r'name="version" value="(\w+)"', self._get(self.anna, "/my/plan").text)[1]
+        self.assertEqual(self._sign(self.anna, plan, now).status_code, 303)
+        self.env.invalidate_all()
+        self.assertEqual(plan.customer_signer_id, self.contact)
+        self.assertIn("Signed by", self._text(self._get(self.anna, "/my/plan")))
+
     def test_plan_is_signed_once_by_the_customer(self):
         plan = self._plan()
         self.assertNotIn("Less outages", self._text(self._get(self.anna, "/my/plan")))
@@ -185,10 +214,10 @@ class TestPortalAccount(PortalCommon):
             self.assertNotIn("Less outages", self._text(self._get(user, "/my/plan")))
         self.assertEqual(self._get(self.anna, f"/my/plan/{plan.id}/sign").status_code, 405)
         self.assertFalse(plan.customer_signed_on)
-        self.assertEqual(self._post(self.anna, f"/my/plan/{plan.id}/sign").status_code, 303)
+        self.assertEqual(self._sign(self.anna, plan).status_code, 303)
         self.env.invalidate_all()
         self.assertEqual((plan.customer_signed_on, plan.customer_signer_id), (self.today, self.contact))
-        self.assertEqual(self._post(self.bert, f"/my/plan/{plan.id}/sign").status_code, 422)
+        self.assertEqual(self._sign(self.bert, plan).status_code, 422)
         self.env.invalidate_all()
         self.assertEqual(plan.customer_signer_id, self.contact)
         self.assertEqual(self._post(self.anna, "/my/plan/99999999999999/sign").status_code, 404)
