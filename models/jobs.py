@@ -31,3 +31,18 @@ def each_for_itself(records, work, trouble):
         if not time_left:
             break
     return bool(time_left)
+
+
+def all_or_each(records, work, trouble):
+    """Do the work of a job for many records at once, which is cheaper, and record by record where that fails.
+
+    :param work: function of any number of records
+    :param trouble: as of `each_for_itself`
+    :return: whether time is left
+    """
+    try:
+        with records.env.cr.savepoint():
+            work(records)
+    except (UserError, psycopg2.Error):
+        return each_for_itself(records, work, trouble)
+    return bool(records.env["ir.cron"]._commit_progress(len(records)))

@@ -1,14 +1,11 @@
 from datetime import timedelta
 
-import psycopg2
-
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_datetime
 
 from ...algorithms.notice_steps import OUTAGES, due_step, steps
-from ..jobs import each_for_itself
+from ..jobs import all_or_each, each_for_itself
 
 #: receipts told in one transaction
 BATCH = 1000
@@ -64,14 +61,7 @@ class CustomerNotice(models.Model):
         domain &= Domain("notice_id", "=", self.id)
         while receipts := model.search(domain & Domain("id", ">", last), order="id", limit=BATCH):
             last = receipts[-1].id
-            try:
-                with self.env.cr.savepoint():
-                    tell(receipts)
-            except (UserError, psycopg2.Error):
-                is_time_left = each_for_itself(receipts, tell, "Receipt %s: the customer could not be told: %s")
-            else:
-                is_time_left = self.env["ir.cron"]._commit_progress(len(receipts))
-            if not is_time_left:
+            if not all_or_each(receipts, tell, "Receipt %s: the customer could not be told: %s"):
                 return False
         return True
 

@@ -12,6 +12,8 @@ PREFIX = "/c/"
 CODE_BYTES = 16
 #: days a link works if nobody says otherwise
 DAYS = 90
+#: links deleted in one transaction
+VACUUM_LIMIT = 10_000
 
 
 class CustomerShortLink(models.Model):
@@ -125,4 +127,6 @@ class CustomerShortLink(models.Model):
     @api.autovacuum
     def _gc_expired(self):
         """Links that ended go; messages keep their text."""
-        self.sudo().search([("expires_at", "<", fields.Datetime.now())], limit=10_000).unlink()
+        links = self.sudo().search([("expires_at", "<", fields.Datetime.now())], limit=VACUUM_LIMIT)
+        links.unlink()
+        return len(links), len(links) == VACUUM_LIMIT

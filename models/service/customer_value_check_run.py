@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ...algorithms.value_check import Account, Month, check
+from ..jobs import all_or_each
 from .customer_value_check import OPEN
 
 _FIGURES = ("kwh", "revenue", "max_demand_kw", "power_factor", "peak_kwh", "valley_kwh")
@@ -143,7 +144,10 @@ class CustomerValueCheck(models.Model):
             .search([("partner_id.customer_manager_id", "!=", False), ("state", "=", "active")], order="id")
             .ids
         )
+        # to the end in one run, whatever the time left says: another run would begin at the first account again
         for start in range(0, len(ids), BATCH):
-            self._check_accounts(self.env["customer.account"].browse(ids[start : start + BATCH]), keep_all=False)
-            if not self.env["ir.cron"]._commit_progress(BATCH, remaining=max(len(ids) - start - BATCH, 0)):
-                break
+            all_or_each(
+                self.env["customer.account"].browse(ids[start : start + BATCH]),
+                lambda accounts: self._check_accounts(accounts, keep_all=False),
+                "The values of account %s could not be checked: %s",
+            )

@@ -2,7 +2,9 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
 
+from ..failing_table import failing_table
 from .file_common import FileCommon
 
 
@@ -195,6 +197,20 @@ class TestAccountPlan(FileCommon):
         self.assertEqual(plans.partner_id, self.core)
         self.assertEqual(len(plans), 1 + (fields.Date.add(self.today, days=30).year > self.today.year))
         self.assertEqual(set(plans.mapped("kind")), {"signed"})
+
+    def test_a_customer_without_a_draft_holds_up_no_other(self):
+        other = self._create_tiered("Second Steel", "core", customer_company_id=self.company.id)
+        self._link(other, self.senior)
+        with (
+            failing_table(self.env.cr, "customer_account_plan", f"NEW.partner_id = {self.core.id}"),
+            self.assertLogs("odoo.addons.customer_manager.models.jobs"),
+            mute_logger("odoo.sql_db"),
+        ):
+            self._run_job("renew_plans")
+        self.assertFalse(self.Plan.search([("partner_id", "=", self.core.id)]))
+        self.assertTrue(self.Plan.search([("partner_id", "=", other.id)]))
+        self._run_job("renew_plans")
+        self.assertTrue(self.Plan.search([("partner_id", "=", self.core.id)]))
 
     def test_a_new_year_begins_with_the_goals_of_the_last(self):
         plan = self._plan(year=2030, situation="Steel")

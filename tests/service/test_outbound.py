@@ -2,6 +2,7 @@ import csv
 import io
 import json
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -263,6 +264,19 @@ class TestOutbound(OddCalls, OutboundCommon):
                     self._call(self.Outbound.with_user(user), "gateway_report", {"results": [value]})
                     odd = {"id": message.id, "state": "failed", "reason": value, "reference": value}
                     self._call(self.Outbound.with_user(user), "gateway_report", {"results": [odd]})
+
+    def test_more_old_messages_than_a_lot_go_in_one_run(self):
+        for number in range(3):
+            self._enqueue(text=f"Old {number}", url="/my")
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE customer_outbound SET create_date = now() - interval '25 months'")
+        self.env.cr.execute("UPDATE customer_short_link SET expires_at = now() - interval '1 day'")
+        self.env.invalidate_all()
+        links = self.env["customer.short.link"]
+        lot = "odoo.addons.customer_manager.models.service.%s.VACUUM_LIMIT"
+        with patch(lot % "customer_outbound", 2), patch(lot % "customer_short_link", 2):
+            self.assertEqual([self.Outbound._gc_old(), self.Outbound._gc_old()], [(2, True), (1, False)])
+            self.assertEqual(links._gc_expired(), (2, True))
 
     def test_old_messages_go(self):
         message = self._enqueue()

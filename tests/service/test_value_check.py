@@ -1,8 +1,10 @@
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ...algorithms.value_check import KINDS
+from ..failing_table import failing_table
 from .file_common import FileCommon
 
 
@@ -149,6 +151,20 @@ class TestValueCheck(FileCommon):
             fine.action_accept("x")
         with self.assertRefused(UserError, "needs 'Accepted'"):
             found.action_done()
+
+    def test_an_account_that_cannot_be_checked_holds_up_no_other(self):
+        self._usage()
+        other = self.env["customer.account"].create({"number": "C9", "partner_id": self.standard.id})
+        self._usage(account=other)
+        with (
+            failing_table(self.env.cr, "customer_value_check", f"NEW.account_id = {self.account.id}"),
+            self.assertLogs("odoo.addons.customer_manager.models.jobs"),
+            mute_logger("odoo.sql_db"),
+        ):
+            self._run_job("check_values")
+        self.assertEqual(self.Check.search([("account_id", "in", (self.account | other).ids)]).account_id, other)
+        self._run_job("check_values")
+        self.assertIn(self.account, self.Check.search([]).account_id)
 
     def test_amounts_that_can_be(self):
         self._usage()
