@@ -50,6 +50,7 @@ from . import base_partner_merge_automatic_wizard_request
 from . import res_company_outbound
 from . import res_config_settings_outbound
 from . import customer_short_link
+from . import customer_export_mixin
 from . import customer_outbound
 from . import customer_outbound_gateway
 from . import customer_outbound_hand
@@ -140,7 +141,6 @@ from . import res_company_file
 from . import res_config_settings_file
 from . import customer_document_mixin
 from . import customer_export_log
-from . import customer_export_mixin
 from . import customer_contact_role
 from . import customer_contact
 from . import customer_contact_purge

@@ -9,7 +9,7 @@ class CustomerAccountPlanLineMixin(models.AbstractModel):
 
     _name = "customer.account.plan.line.mixin"
     _description = "Line of an Account Plan"
-    _inherit = ["customer.sealed.mixin"]
+    _inherit = ["customer.sealed.mixin", "customer.export.mixin"]
     _order = "plan_id, sequence, id"
 
     plan_id = fields.Many2one("customer.account.plan", required=True, index=True, ondelete="cascade")

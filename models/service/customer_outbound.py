@@ -24,7 +24,7 @@ class CustomerOutbound(models.Model):
 
     _name = "customer.outbound"
     _description = "Message to a Customer"
-    _inherit = ["customer.sealed.mixin"]
+    _inherit = ["customer.sealed.mixin", "customer.export.mixin"]
     _order = "id desc"
     _check_company_auto = True
 

@@ -4,6 +4,7 @@ from psycopg2 import IntegrityError
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -209,6 +210,29 @@ class TestAccountFile(FileCommon):
         for role, user in self.everybody.items():
             with self.subTest(role=role):
                 self.assertEqual(self._allowed(user, log), "r" if role == "audit" else "")
+
+    def test_exports_from_elsewhere_are_logged_too(self):
+        manager = self.senior.user_id
+        manager.group_ids += self.env.ref("base.group_allow_export")
+        line = self._contact_line(self.boss, note="likes tea")
+        logs = self.env["customer.export.log"]
+        before = logs.search([])
+        customers = (self.core | self.standard).with_user(manager)
+        customers.export_data(["name", "customer_contact_ids/note", "customer_contact_ids/contact_id/name"])
+        log = logs.search([]) - before
+        self.assertEqual((log.user_id, log.model, log.record_ids), (manager, "customer.contact", line.ids))
+        self.assertEqual(log.field_names, "note, contact_id/name")
+        customers.export_data(["name", "parent_id/name", ".id"])
+        self.assertEqual(logs.search([]) - before, log)
+
+    def test_exports_stand_in_the_log_of_the_company_they_belong_to(self):
+        other = self.env["res.company"].create({"name": "Other Power"})
+        self.officer.write({"company_ids": [Command.link(other.id)]})
+        self.officer.group_ids += self.env.ref("base.group_allow_export")
+        file = self.file.with_user(self.officer).with_context(allowed_company_ids=[other.id, self.company.id])
+        file.export_data(["business"])
+        log = self.env["customer.export.log"].search([], limit=1)
+        self.assertEqual((log.user_id, log.company_id), (self.officer, self.company))
 
     # persons
 
