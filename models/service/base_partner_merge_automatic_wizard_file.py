@@ -50,7 +50,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         (same - kept).unlink()
         kept.flush_recordset()
         self.env.cr.execute(
-            "UPDATE customer_contact SET partner_id = %s WHERE partner_id = ANY(%s)", [entity.id, sources.ids]
+            # the person who stays may be at another customer than the one whose line stays
+            "UPDATE customer_contact SET partner_id = %s WHERE partner_id = ANY(%s) OR id = ANY(%s)",
+            [entity.id, sources.ids, kept.ids],
         )
         self.env["customer.contact"].invalidate_model()
 

@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
@@ -34,6 +36,23 @@ class CustomerContact(models.Model):
 
     _contact_uniq = models.Constraint("UNIQUE (contact_id)", "This person stands in the file already.")
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Whoever is entered is there until today at least."""
+        lines = super().create(vals_list)
+        lines._check_left_on()
+        return lines
+
+    def write(self, vals):
+        """A check holds for the person who was checked, not for another one put in his place."""
+        others = self.filtered(lambda line: "contact_id" in vals and line.contact_id.id != vals["contact_id"])
+        result = super().write(vals)
+        if others:
+            others.sudo().write({"verified_on": False, "verified_uid": False})
+        if "left_on" in vals:
+            self._check_left_on()
+        return result
+
     @api.constrains("contact_id", "partner_id")
     def _check_person(self):
         for line in self:
@@ -44,6 +63,16 @@ class CustomerContact(models.Model):
                         person=line.contact_id.display_name,
                         customer=line.partner_id.display_name,
                     )
+                )
+
+    def _check_left_on(self):
+        """The job erases who left long ago: nobody left long ago only today, superuser code apart."""
+        for line in self.filtered("left_on"):
+            company = line.company_id
+            first = max(company._customer_day(line.create_date), line.verified_on or date.min)
+            if not self.env.su and not first <= line.left_on <= company._customer_today():
+                raise ValidationError(
+                    self.env._("Left On: not before the person was entered or last checked, and not in the future.")
                 )
 
     @api.depends("verified_on", "left_on", "company_id")

@@ -32,5 +32,5 @@ class CustomerHazard(models.Model):
             if hazard.account_id and hazard.account_id.sudo().partner_id != hazard.partner_id:
                 raise ValidationError(self.env._("Account: it belongs to another customer."))
             today = hazard.company_id._customer_today()
-            if max(hazard.found_on, hazard.fixed_on or hazard.found_on) > today:
+            if any(day and day > today for day in (hazard.found_on, hazard.fixed_on)):
                 raise ValidationError(self.env._("Found On, Fixed On: the days cannot be in the future."))

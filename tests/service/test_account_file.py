@@ -252,6 +252,32 @@ class TestAccountFile(FileCommon):
         line.action_verify()
         self.assertEqual((line.verified_on, line.verified_uid), (self.today, self.senior.user_id))
 
+    def test_a_check_is_of_the_person_who_was_checked(self):
+        line = self._contact_line(self.boss).with_user(self.senior.user_id)
+        line.action_verify()
+        line.write({"contact_id": self.boss.id, "note": "likes tea"})
+        self.assertTrue(line.verified_on)
+        line.contact_id = self.electrician
+        self.assertFalse(line.verified_on or line.verified_uid)
+
+    def test_nobody_left_long_ago_only_today(self):
+        line = self._contact_line(self.boss).with_user(self.senior.user_id)
+        line.left_on = self.today
+        line.left_on = False
+        for day in (fields.Date.add(self.today, days=1), date(2000, 1, 1)):
+            with self.subTest(day=day), self.assertRefused(ValidationError, "not before the person was entered"):
+                line.left_on = day
+        with self.assertRefused(ValidationError, "not before the person was entered"):
+            line.create({"partner_id": self.core.id, "contact_id": self.electrician.id, "left_on": "2000-01-01"})
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE customer_contact SET create_date = '2020-01-01' WHERE id = %s", [line.id])
+        line.invalidate_recordset()
+        line.left_on = fields.Date.subtract(self.today, days=30)
+        line.left_on = False
+        line.action_verify()
+        with self.assertRefused(ValidationError, "last checked"):
+            line.left_on = fields.Date.subtract(self.today, days=1)
+
     def test_who_left_long_ago_is_erased(self):
         self.electrician.message_post(body="Call Electrician Er at home")
         message = self.env["customer.outbound"]._enqueue("notice", self.electrician, "Dear Electrician Er")
@@ -317,6 +343,12 @@ class TestAccountFile(FileCommon):
         self.assertFalse(gone.exists())
         self.assertEqual(set(kept.role_ids.mapped("code")), {"decision_maker", "finance"})
 
+    def test_merging_persons_of_two_customers_follows_the_one_who_stays(self):
+        there = self._person("Boss Bai", self.standard)
+        line = self._contact_line(self.boss, "decision_maker")
+        self.env["base.partner.merge.automatic.wizard"]._merge((self.boss | there).ids, there)
+        self.assertEqual((line.contact_id, line.partner_id), (there, self.standard))
+
     # hazards
 
     def test_hazards_do_not_lie_in_the_future(self):
@@ -324,6 +356,9 @@ class TestAccountFile(FileCommon):
         for values in ({"found_on": tomorrow}, {"found_on": self.today, "fixed_on": tomorrow}):
             with self.subTest(values=values), self.assertRefused(ValidationError, "future"):
                 self.env["customer.hazard"].create({"partner_id": self.core.id, "name": "Oil", **values})
+        hazard = self.env["customer.hazard"].create({"partner_id": self.core.id, "name": "Oil"})
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+            hazard.found_on = False
         with self.assertRefused(ValidationError, "another customer"):
             self.env["customer.hazard"].create(
                 {"partner_id": self.standard.id, "name": "Oil", "account_id": self.account.id}
