@@ -8,6 +8,7 @@ from . import res_config_settings_limits
 from . import customer_request_type
 from . import customer_request_type_stage
 from . import customer_request_type_limits
+
 # requests
 from . import res_company_request
 from . import res_company_request_mail
@@ -44,6 +45,7 @@ from . import res_users_request
 from . import customer_request_told
 from . import res_partner_request
 from . import base_partner_merge_automatic_wizard_request
+
 # account file, notices, messages out
 from . import res_company_outbound
 from . import res_config_settings_outbound
@@ -56,6 +58,7 @@ from . import customer_service_product
 from . import customer_manager_grade_product
 from . import res_partner_contractor
 from . import crm_lead_product
+
 # satisfaction
 # Satisfaction
 from . import res_company_satisfaction
@@ -79,6 +82,7 @@ from . import customer_satisfaction_request
 from . import customer_request_satisfaction
 from . import res_partner_satisfaction_outbound
 from . import customer_satisfaction_outbound
+
 # visits and promises
 from . import res_company_visit
 from . import res_config_settings_visit
@@ -107,6 +111,7 @@ from . import customer_visit_request
 from . import customer_handover_visit
 from . import customer_visit_handover
 from . import customer_absence_service
+
 # signals
 from . import res_company_signal
 from . import res_config_settings_signal
@@ -170,6 +175,7 @@ from . import customer_visit_satisfaction
 from . import crm_lead_request
 from . import customer_account_plan_promise
 from . import customer_account_plan_action_promise
+
 # portal
 from . import res_company_card
 from . import res_company_portal
