@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..approval.approval_text import checked_text
+from ..jobs import all_or_each
 
 
 class CustomerPromise(models.Model):
@@ -164,7 +165,7 @@ class CustomerPromise(models.Model):
         )
         broken = self.sudo().browse(row[0] for row in rows)
         broken.invalidate_recordset(["state", "kept_rate", "is_kept_late", "is_overdue"])
-        broken._tell_broken()
+        all_or_each(broken, type(self)._tell_broken, "Broken promise %s was not told of: %s")
 
     def _tell_broken(self):
         """Log it on each promise, and ask each manager for what can still be done."""

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..jobs import all_or_each
 from .customer_visit import OPEN_STATES
 
 
@@ -52,9 +53,13 @@ class CustomerVisit(models.Model):
             )
         )
         overdue = self.sudo().browse(row[0] for row in rows)
-        for company, of_company in overdue.grouped("company_id").items():
+        all_or_each(overdue, type(self)._escalate, "Overdue visit %s was not told of: %s")
+
+    def _escalate(self):
+        """Tell the supervisor of each of these visits, and keep the day."""
+        for company, of_company in self.grouped("company_id").items():
             of_company.with_context(tracking_disable=True).write({"escalated_on": company._customer_today()})
-        for visit in overdue:
+        for visit in self:
             if user := visit._supervisor():
                 visit._tell(
                     user,

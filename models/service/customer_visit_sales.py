@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..jobs import all_or_each
+
 #: days back in which an opportunity that was won still gets its visit
 _CATCH_UP_DAYS = 60
 
@@ -28,9 +30,8 @@ class CustomerVisit(models.Model):
         """Hourly: open the after-sales visits of opportunities won by whatever path; idempotent."""
         since = fields.Datetime.subtract(fields.Datetime.now(), days=_CATCH_UP_DAYS)
         leads = self.env["crm.lead"].sudo()
-        self._open_after_sales(
-            leads.search([("won_status", "=", "won"), ("date_closed", ">=", since), ("partner_id", "!=", False)])
-        )
+        won = leads.search([("won_status", "=", "won"), ("date_closed", ">=", since), ("partner_id", "!=", False)])
+        all_or_each(won, self._open_after_sales, "Opportunity %s got no after-sales visit: %s")
 
     @api.model
     def _open_after_sales(self, leads):

@@ -42,15 +42,15 @@ class TestPromise(VisitCommon):
 
     def test_the_job_breaks_once_and_late_is_noted(self):
         promise = self._promise(days=1)
-        self.Promise._cron_break_overdue()
+        self._run_job("break_promises")
         self.assertEqual(promise.state, "open")
         with self._after(3):
-            self.Promise._cron_break_overdue()
+            self._run_job("break_promises")
             self.assertEqual((promise.state, promise.kept_rate, promise.is_kept_late), ("broken", 0.0, False))
             activity = promise.sudo().activity_ids
             self.assertEqual(activity.user_id, self.user)
             before = promise.message_ids
-            self.Promise._cron_break_overdue()
+            self._run_job("break_promises")
             self.assertEqual((promise.sudo().activity_ids, promise.message_ids), (activity, before))
             promise.action_keep("Sent at last")
         self.assertEqual((promise.state, promise.is_kept_late, promise.date_done), ("broken", True, self._day(3)))

@@ -2,7 +2,9 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
 
+from ..failing_table import failing_table
 from .visit_common import VisitCommon
 
 
@@ -50,31 +52,42 @@ class TestVisitOverdue(VisitCommon):
     def test_the_supervisor_is_told_after_a_quarter_of_the_interval_and_once(self):
         visit = self._due()
         with self._after(14):
-            self.Visit._cron_escalate_visits()
+            self._run_job("escalate_visits")
             self.assertFalse(visit.activity_ids)
         with self._after(15):
-            self.Visit._cron_escalate_visits()
-            self.Visit._cron_escalate_visits()
+            self._run_job("escalate_visits")
+            self._run_job("escalate_visits")
         self.assertEqual((visit.activity_ids.user_id, visit.escalated_on), (self.supervisor, self._day(15)))
         with self._after(17):
-            self.Visit._cron_escalate_visits()
+            self._run_job("escalate_visits")
         self.assertEqual(len(visit.activity_ids), 1)
+
+    def test_one_visit_in_trouble_holds_up_no_other(self):
+        lost, told = self._due(-20), self._due(-20, partner_id=self.standard.id, manager_id=self.first.id)
+        broken = failing_table(self.env.cr, "customer_visit", f"NEW.id = {lost.id}")
+        with broken, mute_logger("odoo.addons.customer_manager.models.jobs", "odoo.sql_db"):
+            self._run_job("escalate_visits")
+        self.assertEqual((told.activity_ids.user_id, told.escalated_on), (self.supervisor, self.today))
+        self.assertFalse(lost.activity_ids)
+        self._run_job("escalate_visits")
+        self.assertEqual(lost.activity_ids.user_id, self.supervisor, "tried again at the next run")
+        self.assertEqual(len(told.activity_ids), 1)
 
     def test_visits_by_hand_escalate_to_nobody(self):
         visit = self._visit()
         with self._after(90):
-            self.Visit._cron_escalate_visits()
+            self._run_job("escalate_visits")
         self.assertFalse(visit.sudo().activity_ids)
 
     def test_who_leads_himself_is_not_told(self):
         self.team.user_id = self.user
         visit = self._due(-20)
-        self.Visit._cron_escalate_visits()
+        self._run_job("escalate_visits")
         self.assertEqual((bool(visit.activity_ids), visit.escalated_on), (False, self.today))
 
     def test_the_record_ends_the_activity(self):
         visit = self._due(-20)
-        self.Visit._cron_escalate_visits()
+        self._run_job("escalate_visits")
         self.assertTrue(visit.activity_ids)
         visit.with_user(self.user).action_record(self._record_values())
         self.assertFalse(visit.activity_ids)

@@ -76,7 +76,7 @@ class TestVisitSources(VisitCommon):
         self.assertEqual((visit.partner_id, visit.manager_id, visit.kind), (self.core, self.senior, "after_sales"))
         self.assertEqual((visit.date_due, visit.origin), (self._day(30), "after_sales"))
         lead.write({"probability": 100})
-        self.Visit._cron_open_after_sales()
+        self._run_job("open_after_sales")
         self.assertEqual(self._after_sales(lead), visit)
 
     def test_won_from_the_start(self):
@@ -96,7 +96,7 @@ class TestVisitSources(VisitCommon):
         lead.action_set_won()
         self.assertFalse(self._after_sales(lead))
         self._link(nobody, self.senior)
-        self.Visit._cron_open_after_sales()
+        self._run_job("open_after_sales")
         self.assertEqual(self._after_sales(lead).manager_id, self.senior)
 
     def test_switched_off(self):

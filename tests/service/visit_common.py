@@ -23,6 +23,13 @@ class VisitCommon(PortfolioCommon):
         cls.user = cls.senior.user_id
         cls.audit = cls.users["audit"]
 
+    def _run_job(self, name):
+        """Run a job as the scheduler does, which commits."""
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            self.env.ref(f"customer_manager.ir_cron_{name}").method_direct_trigger()
+        self.env.invalidate_all()
+
     @classmethod
     def _day(cls, days=0):
         return fields.Date.add(cls.today, days=days)
