@@ -60,6 +60,7 @@
         "data/service/visit_cron_data.xml",
         "data/customer/approval_process_data.xml",
         "data/portfolio/approval_process_data.xml",
+        "data/service/customer_tier_data.xml",
         "data/service/ir_sequence_request_data.xml",
         "data/service/customer_request_type_data.xml",
         "data/service/mail_activity_type_workday_data.xml",
