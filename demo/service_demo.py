@@ -7,6 +7,8 @@ from odoo.fields import Command
 
 #: whose day the demo shows
 MANAGER, SUPERVISOR = "senior_1", "supervisor_industry"
+#: login of the first customer's contact on the portal
+CUSTOMER = "customer_1"
 #: people of his first customers: name, function
 CONTACTS = (
     ("陈思远", "总经理 General manager"),
@@ -33,7 +35,7 @@ class CustomerDemo(models.AbstractModel):
 
     @api.model
     def _load_service(self):
-        """Walk the days of one manager; `demo/service_people.xml` has made departments and a customer's login."""
+        """Walk the days of one manager; `demo/service_people.xml` has made the departments."""
         company = self.env.ref("base.main_company")
         demo = self.with_company(company)
         company.write(
@@ -64,8 +66,23 @@ class CustomerDemo(models.AbstractModel):
             {"name": name, "function": job, "parent_id": partner.id, "email": f"contact_{place}@customer.example"}
             for place, ((name, job), partner) in enumerate(zip(CONTACTS, customers[1:6], strict=True), 1)
         ]
-        first = self._ref("partner_customer_1")
-        first.parent_id = customers[0]
+        # no id of ours: contacts of customers stay when the addon goes
+        first = self.env["res.partner"].create(
+            {
+                "name": "林若溪",
+                "function": "动力部主任 Head of utilities",
+                "parent_id": customers[0].id,
+                "email": f"{CUSTOMER}@customer.example",
+            }
+        )
+        self.env["res.users"].with_context(no_reset_password=True).create(
+            {
+                "partner_id": first.id,
+                "login": CUSTOMER,
+                "password": CUSTOMER,
+                "group_ids": [Command.set(self.env.ref("base.group_portal").ids)],
+            }
+        )
         return first + self.env["res.partner"].create(rows)
 
     # ------------------------------------------------------------

@@ -3,6 +3,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..approval.approval_text import checked_text
 from ..jobs import each_for_itself
 from ..sessions import meet
 
@@ -262,10 +263,11 @@ class CustomerAbsence(models.Model):
 
         :param reason: text that stays on the covers
         """
-        if not isinstance(reason, str) or not reason.strip():
+        reason = checked_text(self.env, self.env._("Reason"), reason, required=False)
+        if not reason:
             raise UserError(self.env._("Reason: say why there is no absence."))
         for absence in self._begin_step(("draft", "covered")):
-            absence.sudo()._end_covers(reason.strip())
+            absence.sudo()._end_covers(reason)
             absence.sudo()._finish("cancelled")
         return True
 

@@ -6,6 +6,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..approval.approval_text import checked_text
 from ..roles import OFFICER
 
 
@@ -191,7 +192,8 @@ class CustomerAssignment(models.Model):
         :param reason: text that stays on the cancelled rows
         """
         self.check_access("write")
-        if not isinstance(reason, str) or not reason.strip():
+        reason = checked_text(self.env, self.env._("Reason"), reason, required=False)
+        if not reason:
             raise UserError(self.env._("Reason: say why the assignment is cancelled."))
         for row in self:
             if row.state == "cancelled" or (row.date_from <= row.company_id._customer_today()):

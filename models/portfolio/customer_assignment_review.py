@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..approval.approval_text import checked_text
 from ..jobs import each_for_itself
 
 
@@ -89,10 +90,11 @@ class CustomerAssignmentReview(models.Model):
 
         :param reason: text that stays with the review
         """
-        if not isinstance(reason, str) or not reason.strip():
+        reason = checked_text(self.env, self.env._("Reason"), reason, required=False)
+        if not reason:
             raise UserError(self.env._("Reason: say why the manager stays."))
         self._begin_decision()
-        self._decide({"state": "kept", "reason": reason.strip()})
+        self._decide({"state": "kept", "reason": reason})
         return True
 
     def action_hand_over(self):

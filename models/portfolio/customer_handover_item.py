@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..approval.approval_text import checked_text
+
 KINDS = [
     ("joint_visit", "Joint visit"),
     ("bill", "Unpaid bills"),
@@ -164,13 +166,14 @@ class CustomerHandoverItem(models.Model):
 
     def action_waive(self, reason):
         """Let the customers pass on without these matters (public; nobody who gives, receives or witnesses)."""
-        if not isinstance(reason, str) or not reason.strip():
+        reason = checked_text(self.env, self.env._("Reason"), reason, required=False)
+        if not reason:
             raise UserError(self.env._("Reason: say why the customers may pass on without it."))
         todo = self._begin_progress("open")
         todo.check_access("write")
         todo.handover_id.check_access("write")
         todo.handover_id._check_third_person()
-        todo._settle("waived", reason.strip())
+        todo._settle("waived", reason)
         return True
 
     def action_reopen(self):

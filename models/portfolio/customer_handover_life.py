@@ -4,6 +4,7 @@ import json
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ..approval.approval_text import checked_text
 from ..listed import listed
 from ..sessions import meet
 from .customer_handover import RUNNING
@@ -152,12 +153,13 @@ class CustomerHandover(models.Model):
         :param reason: text that stays on the document
         """
         self.check_access("write")
-        if not isinstance(reason, str) or not reason.strip():
+        reason = checked_text(self.env, self.env._("Reason"), reason, required=False)
+        if not reason:
             raise UserError(self.env._("Reason: say why the customers stay."))
         self._begin_step(RUNNING)
         if not self.env.su:
             self._refuse_party_withdrawal()
-        self.sudo().write({"state": "cancelled", "cancel_reason": reason.strip(), "blocked_reason": False})
+        self.sudo().write({"state": "cancelled", "cancel_reason": reason, "blocked_reason": False})
         self.sudo().activity_unlink(["mail.mail_activity_data_todo"])
         return True
 

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ..approval.approval_text import checked_text
 from ..roles import OFFICER
 
 #: states in which the plan is being written
@@ -247,9 +248,10 @@ class CustomerAccountPlan(models.Model):
         )
 
     def _words(self, text):
-        if not isinstance(text, str) or not text.strip():
+        text = checked_text(self.env, self.env._("Reason"), text, required=False)
+        if not text:
             raise UserError(self.env._("Say it in a few words."))
-        return text.strip()
+        return text
 
     @api.constrains("customer_signer_id")
     def _check_customer_signer(self):

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ...algorithms.notice_steps import OUTAGES
 from ...algorithms.short_link import with_link
+from ..approval.approval_text import checked_text
 
 PAGE = "/customer-manager/notice/{code}"
 CALL = "customer_manager.mail_activity_type_notice_call"
@@ -176,10 +177,11 @@ class CustomerNoticeReceipt(models.Model):
         :param text: who answered, and what was said
         """
         self.check_access("write")
-        if not isinstance(text, str) or not text.strip():
+        text = checked_text(self.env, self.env._("Customer Was Called"), text, required=False)
+        if not text:
             raise UserError(self.env._("Say who answered, and what was said."))
         if over := self.filtered(lambda receipt: receipt.notice_state == "draft"):
             raise UserError(self.env._("%(notice)s was not sent.", notice=over[0].notice_id.name))
-        self.sudo().write({"called_at": fields.Datetime.now(), "called_uid": self.env.uid, "call_result": text.strip()})
+        self.sudo().write({"called_at": fields.Datetime.now(), "called_uid": self.env.uid, "call_result": text})
         self.sudo()._drop_calls()
         return True

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...algorithms.notice_steps import OUTAGES
+from ..approval.approval_text import checked_text
 
 
 class CustomerNotice(models.Model):
@@ -103,13 +104,14 @@ class CustomerNotice(models.Model):
         :param reason: why
         """
         self._check_officer()
-        if not isinstance(reason, str) or not reason.strip():
+        reason = checked_text(self.env, self.env._("Reason"), reason, required=False)
+        if not reason:
             raise UserError(self.env._("Say why the notice is withdrawn."))
         self.lock_for_update(allow_referencing=True)
         self.invalidate_recordset(["state"])
         if wrong := self.filtered(lambda notice: notice.state != "sent"):
             raise UserError(self.env._("%(notice)s is not on its way.", notice=wrong[0].name))
-        self._withdraw(reason.strip())
+        self._withdraw(reason)
         self.env.ref("customer_manager.ir_cron_follow_notices").sudo()._trigger()
         return True
 

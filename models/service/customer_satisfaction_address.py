@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...algorithms.asking import DOUBTS
+from ..approval.approval_text import checked_text
 
 
 class CustomerSatisfaction(models.Model):
@@ -135,13 +136,14 @@ class CustomerSatisfaction(models.Model):
         :param reason: what is wrong with it
         """
         self._check_held()
-        if not isinstance(reason, str) or not reason.strip():
+        reason = checked_text(self.env, self.env._("Reason"), reason, required=False)
+        if not reason:
             raise UserError(self.env._("Reason: say what is wrong with the address."))
         self.sudo().write(
             {
                 "state": "not_asked",
                 "skip_reason": "rejected",
-                "held_note": reason.strip(),
+                "held_note": reason,
                 "confirmed_at": fields.Datetime.now(),
                 "confirmed_uid": self.env.uid,
             }

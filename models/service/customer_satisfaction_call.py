@@ -3,6 +3,7 @@ from datetime import datetime, time, timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..approval.approval_text import checked_text
 from .customer_satisfaction import FOLLOW_UP
 
 _WEEKEND = 5
@@ -100,7 +101,8 @@ class CustomerSatisfaction(models.Model):
         :param note: what was said
         """
         self._check_may_follow_up()
-        if not isinstance(note, str) or not note.strip():
+        note = checked_text(self.env, self.env._("Note"), note, required=False)
+        if not note:
             raise UserError(self.env._("Note: write down what the customer said."))
         self.lock_for_update()
         rows = self.sudo()
@@ -111,7 +113,7 @@ class CustomerSatisfaction(models.Model):
                 {
                     "call_done_at": fields.Datetime.now(),
                     "call_uid": self.env.uid,
-                    "call_note": "\n".join(filter(None, [row.call_note, note.strip()])),
+                    "call_note": "\n".join(filter(None, [row.call_note, note])),
                 }
             )
         return True

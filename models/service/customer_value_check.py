@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..approval.approval_text import checked_text
+
 #: states in which the figures are those of the last check
 OPEN = ("unknown", "fine", "found")
 #: as much as a result may be: beyond it somebody mistyped
@@ -112,11 +114,12 @@ class CustomerValueCheck(models.Model):
 
     def _decide(self, state, text):
         self._check_step("found")
-        if not isinstance(text, str) or not text.strip():
+        text = checked_text(self.env, self.env._("Decision"), text, required=False)
+        if not text:
             raise UserError(self.env._("Say in a few words what the customer answered."))
         for check in self:
             check.sudo().write(
-                {"state": state, "decided_on": check.company_id._customer_today(), "decision": text.strip()[:500]}
+                {"state": state, "decided_on": check.company_id._customer_today(), "decision": text[:500]}
             )
         return True
 

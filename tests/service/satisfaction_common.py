@@ -15,6 +15,8 @@ class SatisfactionCommon(PortfolioCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.Opinion = cls.env["customer.satisfaction"]
+        # what the database brings along would be sent and listed too
+        cls.Opinion.search([]).unlink()
         cls.company.write({"customer_satisfaction_share": 0, "customer_callback_share": 0})
         cls.company.email = "office@utility.example"
         cls._link(cls.core, cls.senior, days=400)
