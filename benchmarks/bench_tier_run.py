@@ -21,7 +21,6 @@ from cm_bench import peak_memory, scratch_database, store, timed
 
 CUSTOMERS = int(os.environ.get("BENCH_CUSTOMERS", 1_000_000))
 TURNS = int(os.environ.get("BENCH_TURNS", 3))
-PLANNER = {"work_mem": "256MB", "jit": "off", "enable_mergejoin": "off"}
 GOAL_RATIO, GOAL_MEMORY, GOAL_GROWTH = 1.3, 100, 11
 
 #: customers with a steep curve: kwh falls with the rank, some facts are missing
@@ -145,6 +144,7 @@ def prepare(env, count):
 
 def run_bare(env, run, indexed):
     """Fill the bare table, with the same planner settings as the run."""
+    from odoo.addons.customer_manager.models.customer.customer_tier_run_compute import SETTINGS
     from odoo.addons.customer_manager.models.planner import planned
 
     cr = env.cr
@@ -156,7 +156,7 @@ def run_bare(env, run, indexed):
     names = COLUMNS.replace("\n", " ").split(",")
     columns = ", ".join(name.split()[0] for name in names)
     tiers = env["customer.tier"]._get_tiers(run.company_id).ids
-    with planned(cr, PLANNER):
+    with planned(cr, SETTINGS):
         cr.execute(
             BARE.replace("INTO bench_line", f"INTO bench_line ({columns})"),
             {"company": run.company_id.id, "run": run.id, "tiers": tiers},
