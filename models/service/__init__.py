@@ -50,6 +50,7 @@ from . import base_partner_merge_automatic_wizard_request
 from . import res_company_outbound
 from . import res_config_settings_outbound
 from . import customer_short_link
+from . import customer_short_link_code
 from . import customer_export_mixin
 from . import customer_outbound
 from . import customer_outbound_gateway

@@ -31,7 +31,9 @@ class CustomerOutbound(models.Model):
 
         Urgent ones first, then in the order of writing; two calls at the same time get different ones. Each has to
         be reported (`gateway_report`); what is not within the time of the settings is handed out again, with the
-        same id: a gateway that sent it already reports it and does not send it twice.
+        same id: a gateway that sent it already reports it and does not send it twice. If it does send it twice, or
+        the first answer got lost on the way, the customer loses nothing: the link of an invitation is another one
+        each time, since nobody keeps it, and all that were handed out open the same page, until it is answered.
 
         :param int limit: 1 to 1,000
         :param bool with_qr: add the QR code of the link
@@ -106,7 +108,7 @@ class CustomerOutbound(models.Model):
         return self.browse(one for one, _urgent in sorted(rows, key=lambda row: (not row[1], row[0])))
 
     def _hand_out(self, with_qr=False):
-        """Return the messages as the gateway gets them; of secret links this is the only time that one is told."""
+        """Return the messages as the gateway gets them; the code of a secret link is told here alone."""
         codes = self.link_id._hand_out()
         answer = []
         for message in self:

@@ -50,7 +50,7 @@ class CustomerOutbound(models.Model):
     def action_queue_again(self):
         """Put failed messages, and files that were not sent, into the queue again (public; officer).
 
-        A phone number that was corrected since counts.
+        A phone number that was corrected since counts; a secret link that went to the old one opens nothing.
         """
         self._check_officer()
         self._check_state(("failed", "fetched"))
@@ -60,6 +60,8 @@ class CustomerOutbound(models.Model):
                 raise UserError(
                     self.env._("%(contact)s: the contact has no phone number.", contact=message.contact_id.display_name)
                 )
+            if (channel, address) != (message.channel, message.address):
+                message.link_id._take_back()
             message.write(
                 {"state": "queued", "channel": channel, "address": address, "batch": False, "failure": False}
                 | {"fetch_count": 0}

@@ -2,6 +2,7 @@ import re
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ...algorithms.satisfaction import score_of_mark
 
@@ -20,14 +21,12 @@ class CustomerSatisfaction(models.Model):
         """Return the invitation that a link opens now, as superuser; nothing for every other text."""
         if not isinstance(token, str) or not _TOKEN.fullmatch(token):
             return self.sudo().browse()
-        return self.sudo().search(
-            [
-                ("token_hash", "=", self._hash(token)),
-                ("state", "=", "sent"),
-                ("expires_at", ">", fields.Datetime.now()),
-            ],
-            limit=1,
-        )
+        return self.sudo().search(Domain("token_hash", "=", self._hash(token)) & self._open_domain(), limit=1)
+
+    @api.model
+    def _open_domain(self):
+        """Return the domain of invitations that can be answered now."""
+        return Domain("state", "=", "sent") & Domain("expires_at", ">", fields.Datetime.now())
 
     def _take_answer(self, mark, comment="", may_name=False):
         """Keep the answer to this one invitation.

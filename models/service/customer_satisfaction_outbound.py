@@ -51,10 +51,26 @@ class CustomerSatisfaction(models.Model):
         return bool(self.sudo().subject_uid)
 
     def _customer_secret_issued(self, code_hash):
-        """The gateway has taken the message: from now on this code, and none before, opens the page."""
+        """The gateway has taken the message: from now on this code opens the page, as those before do."""
         self.ensure_one()
         if self.state in ("queued", "sent"):
             self._mark_sent(code_hash)
+
+    def _customer_secret_void(self):
+        """The codes went to a number that is not the customer's: they open nothing any more."""
+        self.ensure_one()
+        if self.state in ("queued", "sent"):
+            self.token_hash = False
+
+    @api.model
+    def _find_open(self, token):
+        """Find also the invitation whose message the gateway fetched again since, by the code of the first one."""
+        if found := super()._find_open(token):
+            return found
+        link = self.env["customer.short.link"]._find(token)
+        if not link.is_secret or link.res_model != self._name:
+            return found
+        return link._get_record().filtered_domain(self._open_domain())
 
     @api.model
     def _expire(self):

@@ -20,8 +20,9 @@ class CustomerShortLink(models.Model):
     """A short address for a message, a card or a paper: `/c/<code>` (domain 11.20).
 
     It says nothing by itself: whoever has it is sent on to a page of this server, which asks for the login or for
-    the code. Nobody has rights on the rows. The code of a secret link is not stored: only its hash is, and the code
-    leaves the house once, when the gateway fetches the message.
+    the code. Nobody has rights on the rows. The code of a secret link is not stored: only its hash is, and a code
+    leaves the house once, when the gateway fetches the message. What is fetched again, because no report came,
+    carries another code, and those before stay good: the customer may hold any of them.
     """
 
     _name = "customer.short.link"
@@ -29,6 +30,7 @@ class CustomerShortLink(models.Model):
 
     code = fields.Char(readonly=True, copy=False, help="Empty for secret links, whose code nobody inside may read.")
     code_hash = fields.Char(readonly=True, copy=False, help="Empty until the code of a secret link is made.")
+    earlier_ids = fields.One2many("customer.short.link.code", "link_id", readonly=True, copy=False)
     path = fields.Char(required=True, readonly=True, help="Where the link leads; {code} stands for the code.")
     is_secret = fields.Boolean(readonly=True)
     expires_at = fields.Datetime(required=True, readonly=True)
@@ -76,10 +78,12 @@ class CustomerShortLink(models.Model):
         """Return {link id: code}: the stored one, of secret links a new one that is stored as a hash alone.
 
         The record behind a secret link learns the hash, by `_customer_secret_issued(code_hash)`, so that its page
-        can find it; a code handed out before is void from then on.
+        can find it; codes handed out before stay good (`_find`) until they are taken back (`_take_back`).
         """
         codes = {}
-        for link in self.sudo():
+        links = self.sudo()
+        links._keep_codes()
+        for link in links:
             codes[link.id] = code = link.code or secrets.token_urlsafe(CODE_BYTES)
             if link.is_secret:
                 link.write({"code_hash": hash_code(code), "opened_at": False})
@@ -87,6 +91,26 @@ class CustomerShortLink(models.Model):
                 if hasattr(record, "_customer_secret_issued"):
                     record._customer_secret_issued(link.code_hash)
         return codes
+
+    def _keep_codes(self):
+        """Keep the hashes of secret codes that are about to be followed by others."""
+        issued = self.filtered(lambda link: link.is_secret and link.code_hash)
+        self.env["customer.short.link.code"].sudo().create(
+            [{"link_id": link.id, "code_hash": link.code_hash} for link in issued]
+        )
+
+    def _take_back(self):
+        """Make all secret codes void that were handed out: they went to somebody who is not to have them.
+
+        The record behind the link is told, by `_customer_secret_void()`.
+        """
+        links = self.sudo().filtered(lambda link: link.is_secret and link.code_hash)
+        links.earlier_ids.unlink()
+        links.write({"code_hash": False})
+        for link in links:
+            record = link._get_record()
+            if hasattr(record, "_customer_secret_void"):
+                record._customer_secret_void()
 
     def _get_record(self):
         """Return what the link is about, as superuser; empty if it is gone or nothing."""
@@ -101,7 +125,9 @@ class CustomerShortLink(models.Model):
         nothing = self.sudo().browse()
         if not is_code(code):
             return nothing
-        found = self.sudo().search([("code_hash", "=", hash_code(code))], limit=1)
+        code_hash = hash_code(code)
+        found = self.sudo().search([("code_hash", "=", code_hash)], limit=1)
+        found = found or self.env["customer.short.link.code"].sudo().search([("code_hash", "=", code_hash)]).link_id
         return found if found and found.expires_at > fields.Datetime.now() else nothing
 
     def _open(self, code):

@@ -190,15 +190,40 @@ class TestOutbound(OddCalls, OutboundCommon):
             self.assertEqual(self.env.cr.fetchone(), (0,))
         self.assertEqual(self.env["customer.short.link"]._find(code), message.link_id)
 
-    def test_a_link_handed_out_again_is_another_one(self):
-        message = self._enqueue("invitation", url="/customer-manager/rate/{code}")
-        [first] = self._fetch()
+    def _fetch_again(self, message):
         message.fetched_at -= timedelta(minutes=61)
         self.Outbound._cron_follow_queue()
-        [second] = self._fetch()
+        return self._fetch()
+
+    def test_a_link_handed_out_again_is_another_one_and_the_first_stays_good(self):
+        message = self._enqueue("invitation", url="/customer-manager/rate/{code}")
+        told = [*self._fetch(), *self._fetch_again(message), *self._fetch_again(message)]
+        codes = [one["url"].rsplit("/", 1)[1] for one in told]
+        self.assertEqual([one["id"] for one in told], [message.id] * 3)
+        self.assertEqual(len(set(codes)), 3)
         links = self.env["customer.short.link"]
-        self.assertFalse(links._find(first["url"].rsplit("/", 1)[1]))
-        self.assertEqual(links._find(second["url"].rsplit("/", 1)[1]), message.link_id)
+        for code in codes:
+            self.assertEqual(links._find(code), message.link_id)
+        self.env.flush_all()
+        self.env.cr.execute("SELECT code_hash FROM customer_short_link_code WHERE link_id = %s", [message.link_id.id])
+        self.assertEqual({row[0] for row in self.env.cr.fetchall()}, {hash_code(code) for code in codes[:2]})
+        message.link_id.expires_at = fields.Datetime.now() - timedelta(seconds=1)
+        self.assertFalse(any(links._find(code) for code in codes))
+
+    def test_links_that_went_to_a_wrong_number_are_void(self):
+        message = self._enqueue("invitation", url="/customer-manager/rate/{code}")
+        codes = [one["url"].rsplit("/", 1)[1] for one in (*self._fetch(), *self._fetch_again(message))]
+        self._report({"id": message.id, "state": "failed", "reason": "no such subscriber"})
+        links = self.env["customer.short.link"]
+        message.with_user(self.officer).action_queue_again()
+        self.assertTrue(all(links._find(code) for code in codes))
+        self._fetch()
+        self._report({"id": message.id, "state": "failed"})
+        self.contact.phone = "139 1111 2222"
+        message.with_user(self.officer).action_queue_again()
+        self.assertFalse(any(links._find(code) for code in codes))
+        [told] = self._fetch()
+        self.assertEqual(links._find(told["url"].rsplit("/", 1)[1]), message.link_id)
 
     # by hand
 
@@ -244,7 +269,8 @@ class TestOutbound(OddCalls, OutboundCommon):
                 for operation in ("write", "create", "unlink"):
                     self.assertFalse(own.has_access(operation))
                 for operation in ("read", "write", "create", "unlink"):
-                    self.assertFalse(self.env["customer.short.link"].with_user(user).has_access(operation))
+                    for name in ("customer.short.link", "customer.short.link.code"):
+                        self.assertFalse(self.env[name].with_user(user).has_access(operation))
 
     def test_audit_handles_nothing(self):
         message = self._enqueue()

@@ -152,16 +152,49 @@ class TestSatisfactionGateway(SatisfactionCommon, HttpCase):
         response = self.url_open(f"/c/{code}")
         self.assertEqual(response.status_code, 200)
         self.assertIn('name="mark"', response.text)
-        # handed out again: the first code is void
-        row.outbound_id.state = "queued"
-        [again] = self._fetch()
-        self.assertEqual(self.url_open(f"/customer-manager/opinion/{code}").status_code, 404)
-        second = again["url"].rsplit("/", 1)[1]
-        self.assertEqual(self.url_open(f"/customer-manager/opinion/{second}").status_code, 200)
+
+    def _codes(self, row, count):
+        """Return the codes of an invitation that no report stops from being handed out again."""
+        codes = []
+        for _number in range(count):
+            row.outbound_id.state = "queued"
+            [message] = self._fetch()
+            codes.append(message["url"].rsplit("/", 1)[1])
+        return codes
+
+    def _status(self, code):
+        return self.url_open(f"/customer-manager/opinion/{code}").status_code
+
+    def test_what_is_handed_out_twice_is_answered_once_by_either_link(self):
+        self._use_gateway()
+        row = self._close("late")
+        self._send()
+        codes = self._codes(row, 3)
+        self.assertEqual([self._status(code) for code in codes], [200] * 3)
         row._take_answer(5)
+        self.assertEqual([self._status(code) for code in codes], [404] * 3)
         row.outbound_id.state = "queued"
         self._fetch()
         self.assertEqual(row.state, "answered")
+
+    def test_a_link_that_went_to_a_wrong_number_opens_nothing(self):
+        self._use_gateway()
+        row = self._close("late")
+        self._send()
+        codes = self._codes(row, 2)
+        row.outbound_id.state = "failed"
+        self.li.phone = "139 3333"
+        row.outbound_id.with_user(self.officer).action_queue_again()
+        self.assertEqual([self._status(code) for code in codes], [404] * 2)
+        self.assertEqual(self._status(self._codes(row, 1)[0]), 200)
+
+    def test_an_earlier_link_ends_with_the_invitation(self):
+        self._use_gateway()
+        row = self._close("late")
+        self._send()
+        codes = self._codes(row, 2)
+        row.expires_at = fields.Datetime.now() - timedelta(seconds=1)
+        self.assertEqual([self._status(code) for code in codes], [404] * 2)
 
     def test_what_the_gateway_does_not_deliver(self):
         self._use_gateway()
