@@ -193,6 +193,7 @@
         "views/service/portal_visit_templates.xml",
         "views/service/portal_usage_templates.xml",
         "views/service/portal_notice_templates.xml",
+        "views/service/portal_opinion_templates.xml",
         # people
         "views/people/customer_manager_record_views.xml",
         "views/people/customer_manager_scheme_views.xml",

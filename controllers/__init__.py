@@ -4,6 +4,7 @@ from . import short_link
 from . import customer_portal
 from . import customer_portal_manager
 from . import customer_portal_notice
+from . import customer_portal_opinion
 from . import customer_portal_request
 from . import customer_portal_usage
 from . import customer_portal_visit

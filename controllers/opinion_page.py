@@ -76,7 +76,7 @@ class OpinionPage(http.Controller):
         if given is None:
             return self._form(row, token, {})
         try:
-            self._keep(row, given)
+            row._take_form(**given)
         except UserError as error:
             return self._form(row, token, given, message=str(error), status=422)
         return self._page("thanks", company=row.company_id.name)
@@ -86,10 +86,6 @@ class OpinionPage(http.Controller):
         if begins:
             return request.redirect(row._questionnaire_url(), code=303)
         return self._page("yearly", token=token, company=row.company_id.name, matter=row.name)
-
-    def _keep(self, row, given):
-        mark = given["mark"] or ""
-        row._take_answer(int(mark) if mark in "12345" and len(mark) == 1 else None, given["comment"], given["may_name"])
 
     def _form(self, row, token, given, message=None, status=200):
         return self._page(

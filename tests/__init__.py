@@ -185,7 +185,7 @@ from .service import test_signal_measure
 from .service import test_signal_access
 from .service import test_signal_sessions
 from .service import test_portal, test_portal_complaint, test_portal_attack, test_portal_attack_calls
-from .service import test_portal_account
+from .service import test_portal_account, test_portal_opinion
 from .service import test_request_push
 from .service import test_request_leg
 from .service import test_request_mail

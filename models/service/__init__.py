@@ -197,5 +197,6 @@ from . import customer_promise_portal
 from . import customer_account_plan_portal
 from . import res_partner_portal_usage
 from . import customer_notice_portal
+from . import customer_satisfaction_portal
 from . import customer_handover_outbound
 from . import customer_request_outbound

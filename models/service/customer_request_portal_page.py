@@ -43,6 +43,7 @@ class CustomerRequest(models.Model):
             "may_write": self.state not in ("closed", "cancelled", "triage"),
             "may_confirm": self.state == "answered",
             "may_reopen": self._portal_may_reopen(),
+            "may_rate": self in self.env["customer.satisfaction"]._portal_open().request_id,
         }
 
     def _portal_moment(self, moment):

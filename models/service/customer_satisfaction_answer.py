@@ -46,6 +46,14 @@ class CustomerSatisfaction(models.Model):
             )
         self._keep_answer(score, mark=mark, comment=comment, may_name=bool(may_name))
 
+    def _take_form(self, mark, comment, may_name):
+        """Keep what a form sent for this one invitation: texts, as they came.
+
+        :raise UserError: as of :meth:`_take_answer`
+        """
+        number = int(mark) if isinstance(mark, str) and len(mark) == 1 and mark in "12345" else None
+        self._take_answer(number, comment if isinstance(comment, str) else "", bool(may_name))
+
     def _keep_answer(self, score, **values):
         """Seal an answer in points; the link opens nothing any more."""
         # a second post at the same moment waits here, fails to serialize and finds the link used
