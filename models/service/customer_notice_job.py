@@ -73,7 +73,7 @@ class CustomerNotice(models.Model):
             self._end_if_over()
 
     def _call_unread(self):
-        """Core customers who did not open the link within the time of the settings are called."""
+        """Core customers who did not say that they read it within the time of the settings are called."""
         since = fields.Datetime.now() - timedelta(hours=self.company_id.customer_notice_unread_hours)
         self.env["customer.notice.receipt"].search(
             [
@@ -90,7 +90,7 @@ class CustomerNotice(models.Model):
         end = self.date_end or self.date_start if self.kind in OUTAGES else self.sent_at + timedelta(days=DAYS)
         if end <= fields.Datetime.now():
             self.write({"state": "done"})
-            self.receipt_ids._drop_calls()
+            self.env["customer.notice.receipt"]._drop_calls_of(self)
 
     def _get_message(self, lang, is_end=False):
         """Return the text for phones in a language; the link goes to its end."""

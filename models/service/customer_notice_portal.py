@@ -7,7 +7,7 @@ _NOTICES = 50
 
 
 class CustomerNoticeReceipt(models.Model):
-    """Notices on the portal: opening one there is its receipt, as opening its link is (domain 11.13)."""
+    """Notices on the portal: opening one there, by one's login, is its receipt (domain 11.13)."""
 
     _inherit = "customer.notice.receipt"
 
@@ -38,7 +38,7 @@ class CustomerNoticeReceipt(models.Model):
         receipt = self.sudo().search(self._portal_domain() & Domain("id", "=", receipt_id))
         if not receipt:
             return None
-        receipt._customer_link_opened()
+        receipt._mark_read()
         return receipt._portal_row()
 
     def _portal_row(self):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ...algorithms.notice_steps import OUTAGES
 from ...algorithms.short_link import with_link
@@ -133,8 +134,8 @@ class CustomerNoticeReceipt(models.Model):
             "auto_delete": True,
         }
 
-    def _customer_link_opened(self):
-        """Note that the customer opened the link; nobody need call any more."""
+    def _mark_read(self):
+        """Note that the customer says he read it; nobody need call any more."""
         unread = self.filtered(lambda receipt: not receipt.read_at)
         unread.write({"read_at": fields.Datetime.now()})
 
@@ -164,6 +165,49 @@ class CustomerNoticeReceipt(models.Model):
         self.env["mail.activity"].sudo().search(
             [("res_model", "=", self._name), ("res_id", "in", self.ids), ("activity_type_id", "=", kind.id)]
         ).unlink()
+
+    @api.model
+    def _drop_calls_of(self, notices):
+        """Take the open calls about whole notices away: of their receipts, which may be many, none is read."""
+        activities = self.env["mail.activity"].sudo()
+        activities.flush_model()
+        self.flush_model(["notice_id"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT a.id
+                  FROM mail_activity a
+                  JOIN customer_notice_receipt r ON r.id = a.res_id
+                 WHERE a.res_model = %s AND a.activity_type_id = %s AND r.notice_id = ANY(%s)
+                """,
+                self._name,
+                self.env.ref(CALL).id,
+                notices.ids,
+            )
+        )
+        activities.browse(activity_id for (activity_id,) in rows).unlink()
+
+    @api.model
+    def _cancel_messages_of(self, notices):
+        """Cancel what waits to be sent about whole notices, as one statement."""
+        messages = self.env["customer.outbound"]
+        messages.flush_model()
+        self.flush_model(["notice_id"])
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE customer_outbound o
+                   SET state = 'cancelled', write_uid = %s, write_date = %s
+                  FROM customer_notice_receipt r
+                 WHERE o.res_model = %s AND o.res_id = r.id AND o.state = 'queued' AND r.notice_id = ANY(%s)
+                """,
+                self.env.uid,
+                fields.Datetime.now(),
+                self._name,
+                notices.ids,
+            )
+        )
+        messages.invalidate_model(["state", "write_uid", "write_date"])
 
     @api.model
     def _reason_steps(self):

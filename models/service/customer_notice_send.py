@@ -117,9 +117,9 @@ class CustomerNotice(models.Model):
 
     def _withdraw(self, reason):
         self.sudo().write({"state": "withdrawn", "withdrawn_at": fields.Datetime.now(), "withdraw_reason": reason})
-        receipts = self.sudo().receipt_ids
-        self.env["customer.outbound"]._cancel_of(receipts)
-        receipts._drop_calls()
+        receipts = self.env["customer.notice.receipt"].sudo()
+        receipts._cancel_messages_of(self)
+        receipts._drop_calls_of(self)
 
     def action_change(self):
         """Open a draft that changes this notice (public; officer): sending it withdraws this one."""

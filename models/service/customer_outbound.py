@@ -147,7 +147,7 @@ class CustomerOutbound(models.Model):
         :param url: page of this server (a relative path) that the short link leads to, without it there is no
             link; `{code}` in it stands for the code, by which a public page finds its record. Of a secret kind the
             code is made when the gateway fetches the message, and `record._customer_secret_issued(hash)` is called.
-        :param record: the document it speaks of; `record._customer_link_opened()` tells that the link was opened
+        :param record: the document it speaks of
         """
         return self._enqueue_rows([{"kind": kind, "contact": contact, "text": text, "url": url, "record": record}])
 

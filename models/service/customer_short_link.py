@@ -131,18 +131,14 @@ class CustomerShortLink(models.Model):
         return found if found and found.expires_at > fields.Datetime.now() else nothing
 
     def _open(self, code):
-        """Note that the link was opened and return the address it leads to."""
-        self.ensure_one()
-        self._mark_opened()
-        return fill_path(self.path, code)
+        """Note that the link was opened and return the address it leads to.
 
-    def _mark_opened(self):
-        """Note the first opening, and tell the record behind it, by `_customer_link_opened()`."""
-        for link in self.filtered(lambda one: not one.opened_at):
-            link.opened_at = fields.Datetime.now()
-            record = link._get_record()
-            if hasattr(record, "_customer_link_opened"):
-                record._customer_link_opened()
+        That it was opened says nothing about a reader: mail servers and phones follow links by themselves.
+        """
+        self.ensure_one()
+        if not self.opened_at:
+            self.opened_at = fields.Datetime.now()
+        return fill_path(self.path, code)
 
     def _get_url(self, code=None):
         """Return the whole address; False for a secret link without its code."""

@@ -186,7 +186,9 @@ class TestNotice(NoticeCommon):
         notice = self._sent(kind="price", date_start=False, date_end=False)
         self._follow(at=NOW)
         receipt = self._receipt(notice)
-        receipt.link_id._mark_opened()
+        receipt.link_id._open(receipt.link_id.code)
+        self.assertFalse(receipt.read_at)
+        receipt._mark_read()
         self.assertEqual(receipt.read_at, NOW)
         self.assertEqual(notice.read_count, 1)
         self._follow(at=NOW + timedelta(hours=48))
@@ -217,6 +219,33 @@ class TestNotice(NoticeCommon):
         self.assertIn("Withdrawn: Works in North Street", ends[0].text)
         self._follow(timedelta(days=1))
         self.assertEqual(len(self._messages().filtered(lambda one: one.state == "queued")), 4)
+
+    def _withdrawing(self, notice):
+        """Withdraw a notice and return what it cost: statements, and receipts read one by one."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        start = self.env.cr.sql_log_count
+        notice.with_user(self.officer).action_withdraw("Weather")
+        self.env.flush_all()
+        receipts = self.env["customer.notice.receipt"]
+        return self.env.cr.sql_log_count - start, len(
+            list(self.env.cache.get_records(receipts, receipts._fields["partner_id"]))
+        )
+
+    def test_withdrawing_costs_the_same_for_any_number_of_customers(self):
+        few, many = self._sent(), self._sent(name="Works in South Street")
+        crowd = self.env["res.partner"].create([{"name": f"Shop {number}", "phone": "9"} for number in range(300)])
+        shown = {"notice_id": many.id, "company_id": self.company.id, "policy": "message"}
+        self.env["customer.notice.receipt"].create([{"partner_id": one.id, **shown} for one in crowd])
+        # the first one pays for what is read once
+        self._withdrawing(self._sent(name="First"))
+        self._follow(timedelta(days=7))
+        waiting = self.env["customer.outbound"].search_count([("state", "=", "queued")])
+        self.assertGreater(waiting, 300)
+        cost = self._withdrawing(few)
+        self.assertEqual(self._withdrawing(many), cost)
+        self.assertFalse(self.env["customer.outbound"].search([("state", "=", "queued")]))
+        self.assertFalse(self._calls(few) | self._calls(many))
 
     def test_who_was_not_told_yet_hears_nothing_of_the_end(self):
         notice = self._sent()
@@ -355,15 +384,42 @@ class TestNoticeHttp(NoticeCommon, HttpCase):
         for text in ("Works in North Street", "The line is renewed.", "C1, C2", "10:00"):
             self.assertIn(text, answer.text)
         self.assertNotIn("Core Steel", answer.text)
+        self.assertIn("form-action 'self'", answer.headers["Content-Security-Policy"])
         self.env.invalidate_all()
-        self.assertTrue(receipt.read_at)
+        # who only opens it may be a machine
+        self.assertTrue(receipt.link_id.opened_at)
+        self.assertFalse(receipt.read_at)
+        path = f"/customer-manager/notice/{code}"
+        for method in ("GET", "HEAD"):
+            self.url_open(path, method=method)
+        self.assertIn("Thank you", self.url_open(path, data={"x": ""}).text)
+        self.env.invalidate_all()
+        first = receipt.read_at
+        self.assertTrue(first)
         self.assertFalse(self._receipt(notice, self.mass).read_at)
+        self.assertNotIn("<button", self.url_open(path, method="POST").text)
+        self.env.invalidate_all()
+        self.assertEqual(receipt.read_at, first)
         notice.with_user(self.officer).action_withdraw("Weather")
         self.env.flush_all()
         self.assertIn("withdrawn", self.url_open(f"/customer-manager/notice/{code}").text)
+
+    def test_nobody_inside_reads_for_a_customer(self):
+        notice = self._sent()
+        self._follow(timedelta(days=7))
+        receipt = self._receipt(notice)
+        path = f"/customer-manager/notice/{receipt.link_id.code}"
+        for user in (self.officer, self.senior.user_id, self.users["admin"]):
+            self.authenticate(user.login, user.login)
+            self.assertNotIn("<button", self.url_open(path).text)
+            self.assertEqual(self.url_open(path, method="POST").status_code, 200)
+        self.env.invalidate_all()
+        self.assertFalse(receipt.read_at)
 
     def test_codes_of_others(self):
         message = self.env["customer.outbound"]._enqueue("notice", self.boss, "x", url="/my")
         self.authenticate(None, None)
         for code in ("a" * 22, message.link_id.code, "x"):
-            self.assertEqual(self.url_open(f"/customer-manager/notice/{code}").status_code, 404)
+            for method in ("GET", "POST"):
+                answer = self.url_open(f"/customer-manager/notice/{code}", method=method)
+                self.assertEqual(answer.status_code, 404)
