@@ -27,6 +27,7 @@ class CustomerSignal(models.Model):
         index="btree_not_null",
         help="Rejected warnings that the system drew for the supervisor.",
     )
+    rejected_uid = fields.Many2one("res.users", "Rejected by", readonly=True, copy=False, ondelete="restrict")
     is_verifier = fields.Boolean(compute="_compute_is_verifier", export_string_translation=False)
 
     @api.depends("source", "create_uid", "state")
@@ -86,6 +87,7 @@ class CustomerSignal(models.Model):
                     "result": text,
                     "closed_on": signal.company_id._customer_today(),
                     "check_state": "due" if signal._is_drawn() else False,
+                    "rejected_uid": self.env.uid,
                 }
             )
         return True
@@ -109,6 +111,7 @@ class CustomerSignal(models.Model):
     def action_agree(self):
         """Agree with rejections that were drawn (public; the supervisor)."""
         self._check_checker()
+        self._check_not_own_rejection()
         self.sudo().write({"check_state": "agreed"})
         return True
 
@@ -116,6 +119,7 @@ class CustomerSignal(models.Model):
         """Open closed signals again (public; the supervisor): a rejection is overturned by it."""
         text = checked_text(self.env, self.env._("Reason"), reason)
         self._check_checker(("rejected", "won", "lost", "averted", "realised", "noted"))
+        self._check_not_own_rejection()
         for signal in self.sudo():
             signal._refuse_second_open()
             signal.write(
@@ -125,6 +129,7 @@ class CustomerSignal(models.Model):
                     "verified_at": False,
                     "closed_on": False,
                     "check_state": "overturned" if signal.state == "rejected" else False,
+                    "rejected_uid": False,
                     "verify_due": signal.company_id._customer_signal_verify_due(),
                     "told_at": False,
                 }
@@ -141,6 +146,18 @@ class CustomerSignal(models.Model):
         if own and not self.env.su:
             raise AccessError(
                 self.env._("%(signal)s is your own: a marketing officer checks it.", signal=own[0].number)
+            )
+
+    def _check_not_own_rejection(self):
+        """Four eyes: who rejected what was drawn neither agrees with himself nor opens it again to be drawn anew."""
+        own = self.sudo().filtered(lambda signal: signal.check_state == "due" and signal.rejected_uid == self.env.user)
+        if own and not self.env.su:
+            raise AccessError(
+                self.env._(
+                    "%(signal)s was rejected by you: somebody else checks it, a marketing officer if there is no other"
+                    " supervisor.",
+                    signal=own[0].number,
+                )
             )
 
     def _refuse_second_open(self):

@@ -163,6 +163,19 @@ class TestSignalLife(SignalCommon):
         with self.assertRefused(AccessError, ""):
             drawn.with_user(self.other_supervisor).action_agree()
 
+    def test_nobody_checks_what_he_rejected_himself(self):
+        signal = self._found(level="R4")
+        signal.with_user(self.supervisor).action_reject("Nothing")
+        self.assertEqual((signal.check_state, signal.rejected_uid), ("due", self.supervisor))
+        own = signal.with_user(self.supervisor)
+        for step in (own.action_agree, lambda: own.action_reopen("To be drawn again")):
+            with self.assertRefused(AccessError, "rejected by you"):
+                step()
+        with self.assertRefused(AccessError, "kept by the system"):
+            signal.with_user(self.supervisor).write({"rejected_uid": self.officer.id})
+        signal.with_user(self.officer).action_agree()
+        self.assertEqual(signal.check_state, "agreed")
+
     def test_no_second_open_signal_by_opening_again(self):
         rule = self._rule()
         signal = self._found(rule)
