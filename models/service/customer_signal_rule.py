@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -6,6 +8,8 @@ from .customer_signal_topic import KINDS
 
 #: most months a rule looks back: what is older has been settled in other ways
 MAX_MONTHS = 36
+#: rules whose steps were written inside a change of a rule, one set for each change under way
+_CHANGING = "customer.signal.rule.changing"
 
 
 class CustomerSignalRule(models.Model):
@@ -149,6 +153,27 @@ class CustomerSignalRule(models.Model):
                         )
                     )
 
+    @contextmanager
+    def _changing(self):
+        """Let the steps of a rule be written one after the other: the rule checks them when all are there.
+
+        Kept with the cursor: a key of the context could be sent by anybody.
+        """
+        frames = self.env.cr.cache.setdefault(_CHANGING, [])
+        frames.append(set())
+        try:
+            yield
+        finally:
+            touched = frames.pop()
+        self.sudo().browse(touched)._check_steps_when_whole()
+
+    def _check_steps_when_whole(self):
+        """Check the steps now, or when the change is over in the middle of which one of them was written."""
+        if frames := self.env.cr.cache.get(_CHANGING):
+            frames[-1].update(self.ids)
+        else:
+            self._check_steps()
+
     @api.constrains("kind", "topic_id")
     def _check_topic(self):
         for rule in self:
@@ -172,15 +197,21 @@ class CustomerSignalRule(models.Model):
         """Make rules; whether they sleep is decided by a button."""
         for vals in vals_list:
             self._check_sealed(vals)
-        return super().create(vals_list)
+        with self._changing():
+            return super().create(vals_list)
 
     def write(self, vals):
         """Change rules; one that watches something else is judged anew."""
         self._check_sealed(vals)
-        result = super().write(vals)
+        with self._changing():
+            result = super().write(vals)
         if {"threshold", "window_months", "measure", "step_ids", "tier_ids"} & vals.keys():
-            self.sudo().filtered("sleep_proposed_on").sleep_proposed_on = False
+            self._judge_anew()
         return result
+
+    def _judge_anew(self):
+        """Forget the proposal to put these rules to sleep: they watch something else now."""
+        self.sudo().filtered("sleep_proposed_on").sleep_proposed_on = False
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):

@@ -229,3 +229,51 @@ class TestSignalDetect(SignalCommon):
         with self.assertRefused(ValidationError, "graver"):
             self._rule(step_ids=[(0, 0, {"threshold": 20, "level": "R3"})])
         self._rule("power_factor", 0.9, step_ids=[(0, 0, {"threshold": 0.8, "level": "R3"})])
+
+    def test_steps_must_climb_by_whatever_way_they_come(self):
+        rule = self._rule(step_ids=[(0, 0, {"threshold": 50, "level": "R3"}), (0, 0, {"threshold": 70, "level": "R4"})])
+        other = self._rule("near_capacity", 60)
+        steps = self.env["customer.signal.rule.step"].with_user(self.officer)
+        first = rule.step_ids.sorted("level")[0].with_user(self.officer)
+        for attack in (
+            lambda: first.write({"threshold": 20}),
+            lambda: first.write({"threshold": 70}),
+            lambda: first.write({"level": "R5"}),
+            lambda: first.write({"rule_id": other.id}),
+            lambda: steps.create({"rule_id": rule.id, "threshold": 40, "level": "R5"}),
+            lambda: steps.create({"rule_id": other.id, "threshold": 10, "level": "R3"}),
+            lambda: self._load(steps, other),
+            lambda: rule.with_user(self.officer).write({"step_ids": [(1, first.id, {"rule_id": other.id})]}),
+            lambda: steps.with_context(changing=True, default_rule_id=other.id).create({"threshold": 1, "level": "R4"}),
+        ):
+            with self.assertRefused(ValidationError, "graver"):
+                attack()
+        self.assertEqual(rule.step_ids.mapped("threshold"), [50, 70])
+        self.assertFalse(other.step_ids)
+
+    def _load(self, steps, rule):
+        """Import a step; Odoo hands the refusal back as a message."""
+        result = steps.load(["rule_id/.id", "threshold", "level"], [[str(rule.id), "10", "R3"]])
+        if not result["ids"]:
+            raise ValidationError(result["messages"][0]["message"])
+
+    def test_a_rule_is_changed_as_a_whole(self):
+        """On the way from one order to another the steps do not climb; what counts is the end."""
+        rule = self._rule(step_ids=[(0, 0, {"threshold": 50, "level": "R3"}), (0, 0, {"threshold": 70, "level": "R4"})])
+        first, second = rule.step_ids.sorted("level")
+        rule.with_user(self.officer).write(
+            {
+                "threshold": 80,
+                "step_ids": [(1, first.id, {"threshold": 85}), (1, second.id, {"threshold": 90})],
+            }
+        )
+        self.assertEqual(rule.step_ids.mapped("threshold"), [85, 90])
+        rule.sudo().sleep_proposed_on = self.today
+        second.with_user(self.officer).threshold = 95
+        self.assertFalse(rule.sleep_proposed_on, "It watches something else now")
+
+    def test_steps_of_another_company(self):
+        other = self.env["res.company"].create({"name": "Other Power"})
+        rule = self._rule(company_id=other.id, step_ids=[(0, 0, {"threshold": 50, "level": "R3"})])
+        with self.assertRefused(AccessError, ""):
+            rule.step_ids.with_user(self.officer).write({"threshold": 99})
