@@ -1,3 +1,7 @@
+# what models of all subjects use
+from . import customer_export_mixin
+from . import customer_usage_export
+
 # clocks, working days, types
 from . import customer_workday
 from . import resource_calendar
@@ -51,7 +55,6 @@ from . import res_company_outbound
 from . import res_config_settings_outbound
 from . import customer_short_link
 from . import customer_short_link_code
-from . import customer_export_mixin
 from . import customer_outbound
 from . import customer_outbound_gateway
 from . import customer_outbound_hand

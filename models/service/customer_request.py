@@ -45,7 +45,13 @@ class CustomerRequest(models.Model):
 
     _name = "customer.request"
     _description = "Customer Request"
-    _inherit = ["mail.thread", "mail.activity.mixin", "customer.sealed.mixin", "customer.reason.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "customer.sealed.mixin",
+        "customer.reason.mixin",
+        "customer.export.mixin",
+    ]
     _order = "received_at desc, id desc"
     _rec_name = "number"
     _rec_names_search = ["number", "name", "external_number"]

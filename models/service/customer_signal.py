@@ -20,7 +20,13 @@ class CustomerSignal(models.Model):
 
     _name = "customer.signal"
     _description = "Signal"
-    _inherit = ["mail.thread", "mail.activity.mixin", "customer.sealed.mixin", "customer.reason.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "customer.sealed.mixin",
+        "customer.reason.mixin",
+        "customer.export.mixin",
+    ]
     _order = "level desc nulls last, found_on desc, id desc"
     _rec_name = "number"
     _rec_names_search = ["number", "name"]

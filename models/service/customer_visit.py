@@ -52,6 +52,7 @@ class CustomerVisit(models.Model):
         "customer.sealed.mixin",
         "customer.reason.mixin",
         "customer.served.mixin",
+        "customer.export.mixin",
     ]
     _order = "date_planned, id"
     _check_company_auto = True

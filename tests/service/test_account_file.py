@@ -225,6 +225,30 @@ class TestAccountFile(FileCommon):
         customers.export_data(["name", "parent_id/name", ".id"])
         self.assertEqual(logs.search([]) - before, log)
 
+    def test_exports_of_what_a_manager_works_with_are_logged(self):
+        manager = self.senior.user_id
+        manager.group_ids += self.env.ref("base.group_allow_export")
+        values = {"partner_id": self.core.id, "company_id": self.company.id}
+        self.env["customer.usage"].create(
+            {**values, "account_id": self.account.id, "month": "2026-01-01", "kwh": 1, "revenue": 1}
+        )
+        self.env["customer.signal"].with_user(manager).create(
+            {"name": "x", "partner_id": self.core.id, "kind": "market"}
+        )
+        self.env["customer.request"]._create_from_intake([{**values, "channel": "phone", "description": "x"}])
+        self.env["customer.visit"].with_user(manager).create(
+            {"partner_id": self.core.id, "date_planned": self.today, "kind": "service"}
+        )
+        logs = self.env["customer.export.log"]
+        for name in ("customer.usage", "customer.signal", "customer.request", "customer.visit"):
+            with self.subTest(model=name):
+                rows = self.env[name].with_user(manager).search([("partner_id", "=", self.core.id)])
+                self.assertTrue(rows)
+                rows.export_data([".id", "partner_id/name"])
+                log = logs.search([("model", "=", name)], limit=1)
+                self.assertEqual((log.user_id, log.record_ids, log.row_count), (manager, rows.ids, len(rows)))
+                self.assertEqual((log.company_id, log.field_names), (self.company, ".id, partner_id/name"))
+
     def test_exports_stand_in_the_log_of_the_company_they_belong_to(self):
         other = self.env["res.company"].create({"name": "Other Power"})
         self.officer.write({"company_ids": [Command.link(other.id)]})
