@@ -6,4 +6,5 @@ from . import customer_portfolio_finding_certificate
 from . import ir_actions_report
 from . import customer_report
 from . import customer_report_trail
+from . import service
 from . import people

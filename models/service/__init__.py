@@ -20,6 +20,7 @@ from . import res_config_settings_request
 from . import res_config_settings_request_mail
 from . import customer_request_cause
 from . import customer_request
+from . import customer_request_holder
 from . import customer_request_pause
 from . import customer_request_attempt
 from . import customer_request_escalation

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 from ..roles import OFFICER
 
@@ -7,9 +7,42 @@ SUPERVISOR = "customer_manager.group_customer_manager_supervisor"
 
 
 class CustomerRequest(models.Model):
-    """One named owner at every moment (domain 11.17, 11.18)."""
+    """One named owner at every moment, and who it was before (domain 11.17, 11.18)."""
 
     _inherit = "customer.request"
+
+    holder_ids = fields.One2many("customer.request.holder", "request_id", string="Owners", readonly=True, copy=False)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Keep who owns a request from its first moment on."""
+        requests = super().create(vals_list)
+        requests._keep_holders()
+        return requests
+
+    def write(self, vals):
+        """Keep each change of the owner, whatever path it comes by."""
+        moved = self.browse()
+        if "user_id" in vals:
+            moved = self.filtered(lambda one: one.user_id.id != vals["user_id"])
+        result = super().write(vals)
+        moved._keep_holders()
+        return result
+
+    def _keep_holders(self):
+        """Keep that the owners of these requests own them from now on."""
+        now = fields.Datetime.now()
+        self.env["customer.request.holder"].sudo().create(
+            [
+                {
+                    "request_id": request.id,
+                    "date_from": now,
+                    "user_id": request.user_id.id,
+                    "manager_id": request.manager_id.id,
+                }
+                for request in self.sudo()
+            ]
+        )
 
     @api.model
     def _choose_owner(self, company, partner, is_complaint=False, subject=None):

@@ -13,6 +13,7 @@ MATRIX = {
     "customer.request.pause": "manager r, backup r, supervisor r, officer r, audit r",
     "customer.request.attempt": "manager r, backup r, supervisor r, officer r, audit r",
     "customer.request.escalation": "manager r, backup r, supervisor r, officer r, audit r",
+    "customer.request.holder": "manager r, backup r, supervisor r, officer r, audit r",
 }
 
 
@@ -55,6 +56,7 @@ class TestRequestAccess(RequestCommon):
                 self.request.pause_ids,
                 self.attempt,
                 self.escalation,
+                self.request.holder_ids,
             )
         }
         for model, cell in MATRIX.items():

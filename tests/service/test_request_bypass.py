@@ -98,7 +98,7 @@ class TestRequestBypass(RequestCommon):
 
     def test_rows_that_hang_on_it(self):
         self.complaint.action_wait("Names of the witnesses")
-        for model in ("leg", "pause", "attempt", "escalation"):
+        for model in ("leg", "pause", "attempt", "escalation", "holder"):
             rows = self.as_subject[f"customer.request.{model}"]
             self.assertFalse(rows.search([("request_id", "=", self.complaint.id)]), model)
         with self.assertRefused(AccessError, "."):

@@ -1,0 +1,2 @@
+from . import customer_report_service
+from . import report_request
