@@ -168,6 +168,8 @@ from . import customer_account_plan_line_mixin
 from . import customer_account_plan_goal
 from . import customer_account_plan_action
 from . import customer_signal_rule_visit
+from . import customer_visit_signal
+from . import customer_visit_value
 from . import customer_handover_signal
 from . import res_company_notice
 from . import res_config_settings_notice

@@ -1,5 +1,6 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 
@@ -12,6 +13,13 @@ class CustomerRequest(models.Model):
     """
 
     _inherit = "customer.request"
+
+    @api.model
+    def _hidden_from(self, managers):
+        """Return the domain of the complaints about managers that they do not see now."""
+        users = managers.sudo().user_id
+        about = Domain("subject_manager_id", "in", managers.ids) | Domain("subject_user_id", "in", users.ids)
+        return Domain("is_bypassed", "=", True) & about
 
     def _subject_users(self):
         """Return the logins of whom complaints of self are about, while they see nothing."""

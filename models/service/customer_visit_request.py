@@ -14,12 +14,17 @@ class CustomerVisit(models.Model):
         return [*super()._briefing_open_matters(), self._briefing_requests()]
 
     def _briefing_requests(self):
-        """Return the open requests of the customer that the reader may see, the oldest first."""
+        """Return the open requests of the customer that the reader may see, the oldest first.
+
+        A complaint about who makes the visit is on no briefing of his, whoever prints it (domain 11.17).
+        """
         requests = self.env["customer.request"]
         found = requests
         if requests.has_access("read"):
             found = requests.search(
-                Domain(requests._open_domain()) & Domain("partner_id", "=", self.partner_id.id),
+                Domain(requests._open_domain())
+                & Domain("partner_id", "=", self.partner_id.id)
+                & ~requests._hidden_from(self.manager_id),
                 order="received_at, id",
                 limit=_MOST,
             )

@@ -28,10 +28,10 @@ class TestVisitLinks(RequestCommon):
 
     def test_open_requests_stand_on_the_briefing_of_whom_may_see_them(self):
         request = self._request()
-        [matter] = self._as(self.manager, self.visit)._briefing()["matters"]
+        matter = self._as(self.manager, self.visit)._briefing()["matters"][0]
         self.assertIn(request.number, matter["lines"][0])
         complaint = self._complaint()
-        [matter] = self._as(self.manager, self.visit)._briefing()["matters"]
+        matter = self._as(self.manager, self.visit)._briefing()["matters"][0]
         self.assertNotIn(complaint.number, "".join(matter["lines"]), "a complaint about him goes past him")
 
     def test_handovers_take_promises_as_a_gate_and_visits_along(self):
