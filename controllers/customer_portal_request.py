@@ -141,6 +141,11 @@ class RequestPortal(CustomerManagerPortal):
         """Close the request, since the customer says that it is settled."""
         return self._step(request_id, lambda found: found._portal_confirm())
 
+    @portal_route("/my/requests/<int:request_id>/stage", "POST")
+    def my_request_stage(self, request_id, **_ignored):
+        """End the stage on which the customer works himself: our clock runs again."""
+        return self._step(request_id, lambda found: found._portal_end_stage())
+
     @portal_route("/my/requests/<int:request_id>/reopen", "POST")
     def my_request_reopen(self, request_id, reason="", **_ignored):
         """Take the request up again, since the customer says that it is not settled."""

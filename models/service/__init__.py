@@ -25,6 +25,7 @@ from . import customer_request_pause
 from . import customer_request_attempt
 from . import customer_request_escalation
 from . import customer_request_leg
+from . import customer_request_stage
 from . import customer_request_clock
 from . import customer_request_leg_clock
 from . import customer_request_leg_alarm
@@ -43,6 +44,8 @@ from . import customer_request_dispatch
 from . import customer_request_alarm
 from . import customer_request_handover
 from . import customer_handover_request
+from . import customer_request_stage_clock
+from . import customer_request_connection
 from . import customer_request_path
 from . import customer_request_receipt
 from . import hr_department_request

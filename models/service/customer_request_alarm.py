@@ -38,7 +38,7 @@ class CustomerRequest(models.Model):
         """Return [(kind, moment)] of the limits that were not told yet and whose clock runs."""
         if self.state not in RUNNING:
             return []
-        told = {one.kind for one in self.escalation_ids if one.round == self.reopened_count}
+        told = {one.kind for one in self.escalation_ids if one.round == self.reopened_count and not one.stage_id}
         moments = [("warning", self.warn_at), ("due", self.date_due), ("second", self.escalate_at)]
         if not self.first_response_at:
             moments.append(("response", self.first_response_due))
@@ -46,10 +46,11 @@ class CustomerRequest(models.Model):
 
     @api.model
     def _cron_raise_alarms(self):
-        """Tell of all limits that were reached, one request after the other, then of those of work orders."""
+        """Tell of all limits that were reached, one request after the other; then of work orders and stages."""
         due = self.sudo().search([("alarm_at", "<=", fields.Datetime.now())], order="alarm_at, id", limit=BATCH)
         if each_for_itself(due, lambda request: request._raise_alarms(), "Request %s could not be escalated: %s"):
             self.env["customer.request.leg"]._raise_due_alarms()
+            self.env["customer.request.stage"]._raise_due_alarms()
 
     def _raise_alarms(self):
         """Tell of the limits of this request that were reached, each once."""
@@ -105,12 +106,12 @@ class CustomerRequest(models.Model):
             return
         if gravest.kind != "warning":
             self._set({"escalated_uid": gravest.user_id.id})
-        labels = dict(
-            gravest._fields["kind"]._description_selection(gravest.with_context(lang=gravest.user_id.lang).env)
-        )
+        words = gravest.with_context(lang=gravest.user_id.lang)
+        labels = dict(words._fields["kind"]._description_selection(words.env))
+        parts = [self.number, words.stage_id.name, labels[gravest.kind]]
         self.with_context(mail_activity_quick_update=True).activity_schedule(
             "mail.mail_activity_data_todo",
             self.company_id._customer_today(),
-            summary=f"{self.number}: {labels[gravest.kind]}",
+            summary=": ".join(part for part in parts if part),
             user_id=gravest.user_id.id,
         )

@@ -86,6 +86,8 @@ class CustomerRequest(models.Model):
             clock = company._customer_clock()
             for request in requests:
                 request._set(request._reckon(clock))
+        self._settle_stages()
+        self._restart_stage_clocks()
         self._restart_leg_clocks()
         self._arm()
 

@@ -113,6 +113,7 @@ class CustomerRequest(models.Model):
                     )
                 )
         self._end_pauses()
+        self._cancel_stages(self.env._("The same matter is kept as %s.", other.number))
         self._set({"duplicate_of_id": other.id})
         self._close("duplicate")
         return True

@@ -37,23 +37,28 @@ class CustomerRequest(models.Model):
         self._begin(("new", "working"))
         for request in self.sudo():
             request._refuse_departments(departments.sudo())
-            number = max(request.leg_ids.mapped("number"), default=0)
-            self.env["customer.request.leg"].sudo().create(
-                [
-                    {
-                        "request_id": request.id,
-                        "number": number + place,
-                        "department_id": department.id,
-                        "task": text,
-                        "sent_uid": self.env.uid,
-                        "sent_at": fields.Datetime.now(),
-                    }
-                    for place, department in enumerate(departments, 1)
-                ]
-            )
+            request._send_legs(departments, text, self.env.uid)
         self._set({"state": "working"})
         self._restart_leg_clocks()
         return True
+
+    def _send_legs(self, departments, text, sent_uid):
+        """Make a work order of one request for each of the departments; they are those of the stage that waits."""
+        number, stage = max(self.leg_ids.mapped("number"), default=0), self._stage_of_legs()
+        self.env["customer.request.leg"].sudo().create(
+            [
+                {
+                    "request_id": self.id,
+                    "number": number + place,
+                    "department_id": department.id,
+                    "stage_id": stage.id,
+                    "task": text,
+                    "sent_uid": sent_uid,
+                    "sent_at": fields.Datetime.now(),
+                }
+                for place, department in enumerate(departments, 1)
+            ]
+        )
 
     def _refuse_departments(self, departments):
         """Refuse departments of other companies, without people, and those that have an open work order already."""

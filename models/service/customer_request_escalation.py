@@ -22,6 +22,15 @@ class CustomerRequestEscalation(models.Model):
     round = fields.Integer(required=True, help="How often the request had been reopened.")
     moment = fields.Datetime("Reached", required=True)
     raised_at = fields.Datetime("Told", required=True)
+    stage_id = fields.Many2one(
+        "customer.request.stage",
+        "Stage",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Whose limit it is; empty: that of the request.",
+    )
     user_id = fields.Many2one("res.users", "Told to", required=True, index=True, ondelete="restrict")
 
-    _once = models.Constraint("UNIQUE (request_id, round, kind)", "This limit was escalated already.")
+    _once_each = models.UniqueIndex(
+        "(request_id, stage_id, round, kind) NULLS NOT DISTINCT", "This limit was escalated already."
+    )

@@ -25,6 +25,13 @@ class CustomerRequestLeg(models.Model):
     company_id = fields.Many2one(related="request_id.company_id", store=True, index=True, precompute=True)
     number = fields.Integer(required=True, help="Counts within the request, without gaps.")
     department_id = fields.Many2one("hr.department", required=True, index=True, ondelete="restrict")
+    stage_id = fields.Many2one(
+        "customer.request.stage",
+        "Stage",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The stage ends when its last work order is done.",
+    )
     task = fields.Text("What Is Needed", required=True)
     state = fields.Selection(
         [
@@ -175,6 +182,8 @@ class CustomerRequestLeg(models.Model):
         self._disarm()
         if state in ("done", "returned"):
             self._tell_owners()
+        if state == "done":
+            self.stage_id._legs_ended()
 
     def _tell_owners(self):
         """Give who owns the request a task: it goes on with him."""

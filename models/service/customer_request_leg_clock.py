@@ -13,10 +13,11 @@ class CustomerRequestLeg(models.Model):
         nothing = {"date_due": False, "accept_due": False, "alarm_at": False}
         if not request.date_due:
             return nothing
+        until = min(request.date_due, self.stage_id.date_due or request.date_due)
         pauses = [pause for pause in request._pauses() if pause[1] > self.sent_at]
         tier = request.partner_id.customer_tier_id
         try:
-            due = company._customer_leg_limit(clock, request.clock, self.sent_at, request.date_due, pauses).due
+            due = company._customer_leg_limit(clock, request.clock, self.sent_at, until, pauses).due
             accept = company._customer_accept_limit(clock, self.sent_at, due, tier).due
         except UserError:
             return nothing

@@ -83,6 +83,7 @@ class CustomerRequest(models.Model):
         self._begin(("new", "working"))
         self._refuse_open_legs()
         self._refuse_without_leg()
+        self._refuse_open_stages()
         self._mark_overdue()
         now = fields.Datetime.now()
         for request in self:
@@ -128,6 +129,7 @@ class CustomerRequest(models.Model):
         self._begin((*RUNNING, "waiting", "answered"))
         self._check_supervisor()
         self.sudo().leg_ids.filtered(lambda leg: leg.state in ("sent", "accepted"))._end("cancelled")
+        self._cancel_stages(text)
         self._end_pauses()
         self._set({"state": "cancelled", "cancel_reason": text, "closed_at": fields.Datetime.now()})
         self._arm()

@@ -12,7 +12,7 @@ class CustomerRequest(models.Model):
     path = fields.Html(compute="_compute_path", sanitize=False, export_string_translation=False)
 
     @api.depends_context("lang", "tz", "uid")
-    @api.depends("state", "leg_ids.state", "pause_ids.date_to", "attempt_ids", "escalation_ids")
+    @api.depends("state", "leg_ids.state", "pause_ids.date_to", "attempt_ids", "escalation_ids", "stage_ids.state")
     def _compute_path(self):
         for request in self:
             steps = sorted(request._path_steps(), key=lambda step: step[0])
@@ -43,7 +43,10 @@ class CustomerRequest(models.Model):
             steps.append((one.tried_at, _("Tried to reach the customer"), one.note))
         for one in self.escalation_ids:
             kinds = dict(one._fields["kind"]._description_selection(self.env))
-            steps.append((one.raised_at, kinds[one.kind], one.user_id.name))
+            title = f"{one.stage_id.name}: {kinds[one.kind]}" if one.stage_id else kinds[one.kind]
+            steps.append((one.raised_at, title, one.user_id.name))
         for leg in self.leg_ids:
             steps += leg._path_steps()
+        for stage in self.stage_ids:
+            steps += stage._path_steps()
         return [step for step in steps if step[0]]

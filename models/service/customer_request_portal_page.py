@@ -35,6 +35,8 @@ class CustomerRequest(models.Model):
             "external_number": self.external_number or "",
             "steps": self._portal_steps(),
             "legs": self._portal_legs(),
+            "stages": self._portal_stages(),
+            "may_end_stage": self.state == "waiting" and bool(self._customer_stage()),
             "waits_for": pause.reason or "",
             "answer": self.answer if self.state in ("answered", "closed") else "",
             "messages": [self._portal_message(message) for message in self._portal_messages()],
@@ -105,6 +107,23 @@ class CustomerRequest(models.Model):
                 }
             )
         return legs
+
+    def _portal_stages(self):
+        """Return the stages of a connection with where they stand; what was given up is no news for a customer."""
+        rows = []
+        for stage in self.stage_ids:
+            if stage.state in ("planned", "working", "done"):
+                # what is still to come moves with the customer's own time
+                moment = {"done": stage.done_at, "working": stage.date_due}.get(stage.state)
+                rows.append(
+                    {
+                        "name": stage.name,
+                        "state": stage.state,
+                        "is_own": stage.is_customer,
+                        "moment": self._portal_moment(moment),
+                    }
+                )
+        return rows
 
     # ------------------------------------------------------------
     # Messages

@@ -195,7 +195,8 @@ class CustomerRequest(models.Model):
     def _portal_post(self, text, uploads=()):
         """Keep what the customer writes about one request, and let its owner know.
 
-        Where only he was waited for, his words end the waiting: the clock runs again (domain 11.17).
+        Where only he was waited for, his words end the waiting: the clock runs again (domain 11.17). A stage of his own
+        he ends himself (`_portal_end_stage`): a question is not yet a design.
         """
         self.ensure_one()
         files = self._portal_read_files(self.company_id, uploads)
@@ -203,8 +204,16 @@ class CustomerRequest(models.Model):
             text = self._portal_text(self.env._("Message"), text)
         self._begin(("new", "working", "waiting", "answered"))
         self._portal_message_post(text, files)
-        if self.state == "waiting":
+        if self.state == "waiting" and not self._customer_stage():
             self.action_resume()
+
+    def _portal_end_stage(self):
+        """Let the clock of one request run again because the customer says that his own stage is done."""
+        self.ensure_one()
+        self._begin(("waiting",))
+        if not self._customer_stage():
+            raise UserError(self.env._("%(request)s: no stage is yours now.", request=self.number))
+        self.action_resume()
 
     def _portal_message_post(self, text, files):
         self.message_post(

@@ -63,6 +63,7 @@ class CustomerRequest(models.Model):
         agreed = checked_text(self.env, self.env._("Agreed by"), agreed_by, required=False)
         self._begin(RUNNING)
         self._refuse_type_change(new_type, agreed)
+        self._refuse_stages_worked_on(new_type)
         self._mark_overdue()
         for request in self.sudo():
             before = request.type_id

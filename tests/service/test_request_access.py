@@ -10,6 +10,7 @@ OPERATIONS = ("read", "write", "create", "unlink")
 MATRIX = {
     "customer.request": "manager rw, backup rw, supervisor rw, officer rw, audit r",
     "customer.request.leg": "manager r, backup r, supervisor r, officer r, audit r, worker r",
+    "customer.request.stage": "manager r, backup r, supervisor r, officer r, audit r",
     "customer.request.pause": "manager r, backup r, supervisor r, officer r, audit r",
     "customer.request.attempt": "manager r, backup r, supervisor r, officer r, audit r",
     "customer.request.escalation": "manager r, backup r, supervisor r, officer r, audit r",
@@ -35,6 +36,9 @@ class TestRequestAccess(RequestCommon):
         cls.escalation = cls.env["customer.request.escalation"].create(
             {**common, "user_id": cls.officer.id, "kind": "due", "round": 0, "moment": now, "raised_at": now}
         )
+        cls.stage = cls.env["customer.request.stage"].create(
+            {"request_id": cls.request.id, "type_id": cls.request.type_id.id, "sequence": 1, "name": "Plan", "days": 1}
+        )
         cls.everybody = {role: cls.users[role] for role in ROLES} | {
             "manager": cls.manager.user_id,
             "backup": cls.colleague.user_id,
@@ -57,6 +61,7 @@ class TestRequestAccess(RequestCommon):
                 self.attempt,
                 self.escalation,
                 self.request.holder_ids,
+                self.stage,
             )
         }
         for model, cell in MATRIX.items():
@@ -136,6 +141,7 @@ class TestRequestAccess(RequestCommon):
         steps = [
             ("action_first_response", ["x"]),
             ("action_dispatch", [self.billing.ids, "x"]),
+            ("action_send_stage", []),
             ("action_wait", ["x"]),
             ("action_resume", []),
             ("action_answer", ["x"]),

@@ -83,10 +83,12 @@ class TestRequestType(ClockCommon):
 
     def test_stages_end_with_the_whole(self):
         stages = self._type("hv_single")._stage_limits(self.company._customer_clock(), self._at(MONDAY))
-        self.assertEqual([stage.days for stage, _limit in stages], [10, 3, 2, 4, 3])
+        self.assertEqual([stage.days for stage, _limit in stages], [10, 0, 3, 0, 2, 0, 4, 3])
         self.assertAt(stages[0][1].due, "2026-03-16 17:00")
         self.assertAt(stages[-1][1].due, "2026-04-01 17:00")
-        self.assertEqual(self._type("hv_double").stage_ids.mapped("days"), [20, 3, 2, 4, 3])
+        own = self._type("hv_double").stage_ids.filtered("is_customer")
+        self.assertEqual((self._type("hv_double").stage_ids - own).mapped("days"), [20, 3, 2, 4, 3])
+        self.assertEqual(own.mapped("days"), [0, 0, 0])
 
     def test_limits_inside_the_house_are_settings(self):
         clock, sent = self.company._customer_clock(), self._at(MONDAY)
@@ -164,7 +166,7 @@ class TestRequestType(ClockCommon):
     def test_copy_has_a_code_of_its_own_and_the_stages(self):
         copy = self._type("hv_single").copy()
         self.assertNotEqual(copy.code, "hv_single")
-        self.assertEqual(copy.stage_ids.mapped("days"), [10, 3, 2, 4, 3])
+        self.assertEqual(copy.stage_ids.mapped("days"), [10, 0, 3, 0, 2, 0, 4, 3])
 
     def test_shipped_type_is_archived_and_not_deleted(self):
         kind = self._type("other").with_user(self.officer)
