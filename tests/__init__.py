@@ -96,6 +96,8 @@ from .service import test_visit_access
 from .service import test_visit_sessions
 from .service import test_visit_tours
 from .service import test_visit_links
+from .service import test_board_day
+from .service import test_board_team
 from .service import test_value_check
 from .people import test_evidence
 from .people import test_own_result

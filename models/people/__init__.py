@@ -127,3 +127,4 @@ from . import customer_assignment_certificate
 # printed documents
 from . import customer_manager_certificate_print
 from . import res_config_settings_card
+from . import customer_board_day

@@ -209,3 +209,10 @@ from . import customer_notice_portal
 from . import customer_satisfaction_portal
 from . import customer_handover_outbound
 from . import customer_request_outbound
+
+# boards
+from . import customer_board
+from . import customer_board_day
+from . import customer_board_day_list
+from . import customer_board_team
+from . import customer_board_team_list
