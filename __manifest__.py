@@ -98,6 +98,7 @@
         "views/approval/approval_process_views.xml",
         "views/approval/approval_delegation_views.xml",
         "views/approval/approval_relation_views.xml",
+        "views/approval/approval_page_templates.xml",
         "wizards/customer_reason_wizard_views.xml",
         "views/customer/customer_usage_views.xml",
         "wizards/customer_account_transfer_wizard_views.xml",
@@ -110,6 +111,7 @@
         "wizards/customer_tier_run_wizard_views.xml",
         "views/customer/customer_tier_run_views.xml",
         "views/res_config_settings_views.xml",
+        "views/approval/res_config_settings_views.xml",
         "views/customer/res_config_settings_tier_views.xml",
         # portfolio: the list of assignments names the wizard that cancels them
         "wizards/customer_assignment_cancel_views.xml",

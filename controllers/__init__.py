@@ -1,6 +1,7 @@
 from . import certificate_page
 from . import notice_page
 from . import short_link
+from . import approval_page
 from . import customer_portal
 from . import customer_portal_manager
 from . import customer_portal_notice

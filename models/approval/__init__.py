@@ -35,6 +35,8 @@ from . import approval_task_identity
 from . import approval_task_forward
 from . import approval_task_notify
 from . import approval_task_people
+from . import approval_task_link
+from . import approval_task_page
 from . import approval_case_gone
 from . import approval_case_sweep
 from . import res_users
@@ -52,5 +54,7 @@ from . import approval_child_mixin
 from . import approval_mixin_check
 from . import ir_model
 from . import res_company
+from . import res_company_link
+from . import res_config_settings
 from . import res_users_step
 from . import resource_calendar

@@ -59,6 +59,12 @@ class ApprovalCase(models.Model):
         help="Steps, people and reasons, frozen.",
     )
     plan_hash = fields.Char(readonly=True, groups=fields.NO_ACCESS, export_string_translation=False)
+    snapshot_log = fields.Json(
+        readonly=True,
+        groups=fields.NO_ACCESS,
+        export_string_translation=False,
+        help="What the last changes replaced (`algorithms.approval_history`), for those who were asked before.",
+    )
     cancel_code = fields.Char(readonly=True, export_string_translation=False)
     erasure_reason = fields.Char("Why Texts Were Erased", readonly=True)
     requested_at = fields.Datetime(readonly=True)

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 
 from ...algorithms import approval_flow, approval_replay
 from ...algorithms.approval_chain import canonical, digest, event_hash, reason_hash
+from ...algorithms.approval_history import remembered
 from ...algorithms.approval_plan import Plan, can_fill
 from .approval_event import STORED
 
@@ -198,9 +199,10 @@ class CaseFile:
         :param values: of the document
         """
         self.plan = plan
-        self.write(
-            plan=plan.to_json(), plan_hash=plan.digest(), **snapshot_columns(values, self.values["requester_id"])
-        )
+        columns = snapshot_columns(values, self.values["requester_id"])
+        before, mark = self.values["snapshot"], self.values["snapshot_hash"]
+        log = remembered(self.values.get("snapshot_log"), mark, before, columns["snapshot"])
+        self.write(plan=plan.to_json(), plan_hash=plan.digest(), snapshot_log=log, **columns)
         self.add("values_changed", actor)
         started = {task["step_id"] for task in self.tasks.values() if task["state"] in ("open", "approved")}
         for step_id in sorted(again & started):

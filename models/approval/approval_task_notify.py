@@ -69,7 +69,8 @@ class ApprovalTask(models.Model):
             "title": task.case_id._mail_title(task.step_id),
             "note": ", ".join(notes),
             "due": format_datetime(task.env, task.due_at, dt_format="medium") if task.due_at else "",
-            "url": task.case_id._mail_url(),
+            "url": task._link_url(reader),
+            "document_url": task.case_id._mail_url(),
         }
 
     @api.model
