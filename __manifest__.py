@@ -21,6 +21,7 @@
         # access rights, then record rules, room by room
         "security/approval/ir.model.access.csv",
         "security/approval/rules.xml",
+        "security/approval/foresight_rules.xml",
         "security/customer/ir.model.access.csv",
         "security/customer/rules.xml",
         "security/customer/tier_rules.xml",
@@ -94,6 +95,9 @@
         "views/approval/approval_task_views.xml",
         "views/approval/approval_case_views.xml",
         "views/approval/approval_step_views.xml",
+        "wizards/approval_foresight_views.xml",
+        "views/approval/approval_version_templates.xml",
+        "views/approval/approval_test_case_views.xml",
         "views/approval/approval_version_views.xml",
         "views/approval/approval_process_views.xml",
         "views/approval/approval_delegation_views.xml",
@@ -113,6 +117,7 @@
         "views/res_config_settings_views.xml",
         "views/approval/res_config_settings_views.xml",
         "views/customer/res_config_settings_tier_views.xml",
+        "views/approval/res_config_settings_foresight_views.xml",
         # portfolio: the list of assignments names the wizard that cancels them
         "wizards/customer_assignment_cancel_views.xml",
         "wizards/customer_assignment_change_views.xml",

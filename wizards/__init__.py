@@ -20,3 +20,6 @@ from . import customer_visit_sample
 from . import customer_promise_move
 from . import customer_signal_trial
 from . import customer_signal_trial_line
+from . import approval_foresight
+from . import approval_foresight_case
+from . import approval_foresight_load

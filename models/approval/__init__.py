@@ -13,6 +13,17 @@ from . import approval_step_editor
 from . import approval_step_terms
 from . import approval_directory
 from . import approval_directory_bars
+from . import approval_directory_past
+from . import approval_test_case
+from . import approval_test_case_run
+from . import approval_test_case_take
+from . import approval_test_value
+from . import approval_test_step
+from . import approval_process_test
+from . import approval_version_test
+from . import approval_step_compare
+from . import approval_version_compare
+from . import approval_version_foresight
 from . import approval_wording
 from . import approval_wording_condition
 from . import approval_wording_reading
@@ -58,3 +69,4 @@ from . import res_company_link
 from . import res_config_settings
 from . import res_users_step
 from . import resource_calendar
+from . import res_config_settings_foresight

@@ -36,10 +36,11 @@ class ApprovalVersion(models.Model):
         for version in self:
             version.is_intact = version.state == "draft" or version.checksum == version._checksum()
 
-    def action_publish(self):
+    def action_publish(self, reason=None):
         """Put a draft into force for new cases; running ones stay on their version.
 
-        :raise UserError: naming the step that nobody could complete, or what else is wrong
+        :param reason: why, though requests of the past would have been stuck; logged with the process
+        :raise UserError: naming the step that nobody could complete, the test case that fails, or what else is wrong
         """
         self.ensure_one()
         self.check_access("write")
@@ -48,7 +49,7 @@ class ApprovalVersion(models.Model):
         self._lock_draft()
         self._check_draft()
         self._check_publishable()
-        self._put_into_force()
+        self._put_into_force([*self._check_tests(), *self._check_past(reason)])
         return True
 
     def _publish_as_data(self):
@@ -60,7 +61,11 @@ class ApprovalVersion(models.Model):
             version.step_ids._check_all()
             version._put_into_force()
 
-    def _put_into_force(self):
+    def _put_into_force(self, notes=()):
+        """Publish.
+
+        :param notes: sentences for the log of the process
+        """
         process = self.process_id
         before = process.version_ids.filtered(lambda version: version.state == "published")
         before._retire()
@@ -74,7 +79,8 @@ class ApprovalVersion(models.Model):
         )
         self._engine_write({"checksum": self._checksum()})
         process._engine_write({"version_id": self.id})
-        process._log("\n".join([self.env._("Version %(number)s published.", number=self.number), *self._openings()]))
+        said = self.env._("Version %(number)s published.", number=self.number)
+        process._log("\n".join([said, *notes, *self._openings()]))
 
     def action_retire(self):
         """Take a published version out of force; running cases go on, new ones find no process.
