@@ -103,6 +103,8 @@
         "views/approval/approval_delegation_views.xml",
         "views/approval/approval_relation_views.xml",
         "views/approval/approval_page_templates.xml",
+        "views/approval/approval_bulk_views.xml",
+        "views/approval/res_users_views.xml",
         "wizards/customer_reason_wizard_views.xml",
         "views/customer/customer_usage_views.xml",
         "wizards/customer_account_transfer_wizard_views.xml",

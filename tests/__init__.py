@@ -79,6 +79,8 @@ from .approval import test_approval_people
 from .approval import test_approval_relation
 from .approval import test_approval_leave
 from .approval import test_approval_life_sessions
+from .approval import test_approval_bulk
+from .approval import test_approval_digest
 from .approval import test_approval_link, test_approval_link_attacks
 from .service import test_account_file
 from .service import test_account_plan

@@ -1,5 +1,6 @@
 from odoo import Command, api, fields, models
 
+from ..models.approval.approval_bulk import AT_ONCE
 from ..models.listed import listed
 
 VERDICTS = [
@@ -93,11 +94,15 @@ class ApprovalDecisionWizard(models.TransientModel):
         return tasks.action_forward(self.user_id.id, self.comment)
 
     def _apply_to_many(self):
+        if len(self.task_ids) > AT_ONCE:
+            return self.env["approval.bulk"]._start(self.task_ids, self.verdict, self.comment or False)._open()
         results = self.task_ids.action_decide_many(self.verdict, self.comment or False)
         if isinstance(results, dict):
             return results
         self.sudo().result_ids = [
-            Command.create({"task_id": one["task_id"], "is_done": one["ok"], "message": one["message"]})
+            Command.create(
+                {"task_id": one["task_id"], "is_done": one["ok"], "kind": one["kind"], "message": one["message"]}
+            )
             for one in sorted(results, key=lambda one: one["ok"])
         ]
         return {

@@ -48,9 +48,13 @@ from . import approval_task_notify
 from . import approval_task_people
 from . import approval_task_link
 from . import approval_task_page
+from . import approval_task_digest
+from . import approval_bulk
+from . import approval_bulk_line
 from . import approval_case_gone
 from . import approval_case_sweep
 from . import res_users
+from . import res_users_digest
 from . import res_groups
 from . import mail_activity
 from . import approval_event

@@ -39,6 +39,10 @@ class ApprovalEngineMixin(models.AbstractModel):
         """Write to records as the engine."""
         return super(ApprovalEngineMixin, self.sudo()).write(vals)
 
+    def _engine_unlink(self):
+        """Delete records as the engine."""
+        return super(ApprovalEngineMixin, self.sudo()).unlink()
+
     def _engine_error(self):
         """Return the refusal of a write that does not come from the engine."""
         return AccessError(

@@ -10,6 +10,15 @@ from .approval_text import checked_id, checked_text
 
 #: verdict -> action of the event and state of the task
 VERDICTS = {"approve": "approved", "reject": "rejected", "send_back": "sent_back"}
+#: what became of a task that was to be decided
+KINDS = [
+    ("done", "Done"),
+    ("refused", "Refused"),
+    ("changed", "Skipped: the values changed"),
+    ("closed", "Skipped: nothing left to decide"),
+    ("identity", "Skipped: asks for the password"),
+    ("not_mine", "Skipped: not yours to decide"),
+]
 
 
 class Choice(NamedTuple):
@@ -26,6 +35,13 @@ class Verdict(NamedTuple):
     name: str
     text: str
     target: int | None = None
+
+
+class Outcome(NamedTuple):
+    """What became of one task; `kind`: of `KINDS`."""
+
+    kind: str
+    message: str
 
 
 class ApprovalTask(models.Model):
@@ -70,24 +86,20 @@ class ApprovalTask(models.Model):
 
         :param verdict: ``approve``, ``reject`` or ``send_back`` (to where the process says)
         :param comment: text, needed to reject and to send back
-        :return: list of ``{"task_id", "ok", "message"}`` in the order of the tasks
+        :return: list of ``{"task_id", "ok", "kind", "message"}`` in the order of the tasks; `kind`: of `KINDS`
         """
-        return self._told(self._decide_all(self._verdict(verdict, comment)))
-
-    def _told(self, results):
-        """Return the results without what is meant for us alone."""
-        return [{key: result[key] for key in ("task_id", "ok", "message")} for result in results]
+        return self._decide_all(self._verdict(verdict, comment))
 
     def _decided(self, verdict, text, step_id=None):
         """Decide one task, or refuse; decide several with a result for each."""
         verdict = self._verdict(verdict, text, step_id)
         results = self._decide_all(verdict)
         if len(self) != 1:
-            return self._told(results)
+            return results
         [result] = results
         if result["ok"]:
             return True
-        if result["rerun"]:
+        if result["kind"] == "changed":
             # raising would take back what was found out: that steps have to run again
             return self._rerun_notice(result["message"])
         raise UserError(result["message"])
@@ -129,16 +141,16 @@ class ApprovalTask(models.Model):
                 return self._results(self._decide(verdict))
         except UserError as error:
             self.env.invalidate_all(flush=False)
-            return self._results({self.id: (False, str(error), False)})
+            return self._results({self.id: Outcome("refused", str(error))})
 
     def _results(self, outcomes):
         """Return what the caller gets to know of each task."""
         return [
             {
                 "task_id": task_id,
-                "ok": outcomes[task_id][0],
-                "message": outcomes[task_id][1],
-                "rerun": outcomes[task_id][2],
+                "ok": outcomes[task_id].kind == "done",
+                "message": outcomes[task_id].message,
+                "kind": outcomes[task_id].kind,
             }
             for task_id in self.ids
         ]
@@ -146,7 +158,7 @@ class ApprovalTask(models.Model):
     def _decide(self, verdict):
         """Decide these tasks in a number of queries that does not grow with them.
 
-        :return: {task id: (whether it was decided, sentence, whether steps have to run again)}
+        :return: {task id: Outcome}
         """
         files = self.env["approval.case"]._files_of_tasks(self.ids)
         principals = self._principals_for(files)
@@ -157,7 +169,7 @@ class ApprovalTask(models.Model):
             if isinstance(choice, Choice):
                 choices[task_id] = choice
             else:
-                outcomes[task_id] = (False, choice or self._unknown(task_id), False)
+                outcomes[task_id] = choice or Outcome("not_mine", self._unknown(task_id))
         facts = self.env["approval.case"]._facts([choice.file for choice in choices.values()])
         for task_id, choice in choices.items():
             outcomes[task_id] = self._decide_one(choice, verdict, facts)
@@ -169,13 +181,13 @@ class ApprovalTask(models.Model):
         file = choice.file
         changed = facts.changes.get(file.id)
         if changed:
-            return (False, self._changed_sentence(file, changed), True)
+            return Outcome("changed", self._changed_sentence(file, changed))
         target = self._target(choice, verdict)
         refusal = self._refusal(choice, verdict, target, facts)
         if refusal:
-            return (False, refusal, False)
+            return refusal
         self._record(choice, verdict, target)
-        return (True, self._done_sentence(file, verdict), False)
+        return Outcome("done", self._done_sentence(file, verdict))
 
     def _record(self, choice, verdict, target):
         """Put a decision into a working copy."""
@@ -214,14 +226,14 @@ class ApprovalTask(models.Model):
         return {} if own else self._principals(self.env.user)
 
     def _choice(self, file, task_id, principals):
-        """Return the Choice that a task leads to for the user, or a sentence that says why there is none."""
+        """Return the Choice that a task leads to for the user, or the Outcome that says why there is none."""
         row = file.tasks[task_id]
         if row["user_id"] != self.env.uid and not self._delegation(file, row, principals):
             row = next((one for one in file.open_tasks if self._is_for(file, one, row["step_id"], principals)), None)
             if row is None:
-                return self._unknown(task_id)
+                return Outcome("not_mine", self._unknown(task_id))
         if row["state"] != "open":
-            return self._closed_sentence(file, row)
+            return Outcome("closed", self._closed_sentence(file, row))
         behalf = None if row["user_id"] == self.env.uid else row["user_id"]
         return Choice(file, row, behalf)
 
@@ -247,14 +259,13 @@ class ApprovalTask(models.Model):
         return target.step_id if target and target.called else None
 
     def _refusal(self, choice, verdict, target, facts):
-        """Return why a decision is not possible now, as a sentence; None when it is."""
+        """Return why a decision is not possible now, as an Outcome; None when it is."""
         file, row = choice.file, choice.row
         if file.state != "open" or row["state"] != "open":
-            return self._closed_sentence(file, row)
+            return Outcome("closed", self._closed_sentence(file, row))
         if file.values["res_id"] not in facts.readable.get(file.values["res_model"], ()):
-            return self.env._(
-                "%(document)s: you cannot read the document, or it is gone.", document=file.values["name"]
-            )
+            unreadable = self.env._("%(document)s: you cannot read the document, or it is gone.")
+            return Outcome("refused", unreadable % {"document": file.values["name"]})
         code = approval_flow.refusal(
             file.plan,
             file.flow.approvals,
@@ -266,14 +277,14 @@ class ApprovalTask(models.Model):
             verdict=verdict.name,
             target=target,
         )
-        return self._refusal_sentence(file, row, code) if code else self._identity_refusal(row)
+        return Outcome("refused", self._refusal_sentence(file, row, code)) if code else self._identity_refusal(row)
 
     def _identity_refusal(self, row):
-        """Return that a sensitive step asks for the password, as a sentence; None when it does not."""
+        """Return that a sensitive step asks for the password, as an Outcome; None when it does not."""
         if not self.env["approval.step"].browse(row["step_id"])._terms().is_sensitive:
             return None
         try:
             self.browse(row["id"])._check_identity()
         except UserError as error:
-            return str(error)
+            return Outcome("identity", str(error))
         return None

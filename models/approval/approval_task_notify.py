@@ -7,7 +7,7 @@ TEMPLATE = "customer_manager.mail_template_approval_tasks"
 
 
 class ApprovalTask(models.Model):
-    """Telling people: one mail for each of them and each run of the job, in his language.
+    """Telling people: one mail for each of them and each run of the job, or one a day, in his language.
 
     Process and step, due day and link, nothing that somebody typed into a document or a reason.
     Who reads in Odoo gets it in his inbox there, as with all messages of Odoo.
@@ -48,12 +48,18 @@ class ApprovalTask(models.Model):
         delegations = self.env["approval.delegation"]
         substitutes = delegations._substitutes(tasks.user_id)
         for task in tasks:
-            rows.setdefault(task.user_id, []).append(task._mail_row(task.user_id))
+            if task._comes_at_once(task.user_id):
+                rows.setdefault(task.user_id, []).append(task._mail_row(task.user_id))
             for delegation in substitutes.get(task.user_id.id, delegations):
                 user = delegation.substitute_id
-                if delegation._covers(task.case_id.process_id) and task.case_id._can_decide(user):
+                covers = task._comes_at_once(user) and delegation._covers(task.case_id.process_id)
+                if covers and task.case_id._can_decide(user):
                     rows.setdefault(user, []).append(task._mail_row(user))
         return rows
+
+    def _comes_at_once(self, reader):
+        """Return whether a mail tells `reader` of this task now, not the daily digest: what is late always does."""
+        return self.origin == "escalation" or not reader._approval_gets_digest()
 
     def _mail_row(self, reader):
         """Return what a mail to `reader` says about this task."""

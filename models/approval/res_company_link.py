@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .res_users_digest import MAIL_MODES
+
 
 class ResCompany(models.Model):
     """How people are told what waits for their approval."""
@@ -11,6 +13,15 @@ class ResCompany(models.Model):
         string="Links to Approvals (Days)",
         default=7,
         help="After so many days the link in a mail opens nothing any more; the task itself waits in Odoo.",
+    )
+
+    approval_mail = fields.Selection(
+        MAIL_MODES,
+        "Mails About Approvals",
+        prefetch="approval",
+        required=True,
+        default="each",
+        help="For all who have not chosen themselves in their preferences.",
     )
 
     _approval_link_days_range = models.Constraint(
