@@ -105,6 +105,7 @@
         "views/approval/approval_page_templates.xml",
         "views/approval/approval_bulk_views.xml",
         "views/approval/res_users_views.xml",
+        "views/approval/approval_digest_views.xml",
         "wizards/customer_reason_wizard_views.xml",
         "views/customer/customer_usage_views.xml",
         "wizards/customer_account_transfer_wizard_views.xml",

@@ -5,6 +5,10 @@ covers the event and the hash before it; the case keeps the count and the last h
 that cutting off the end shows too. Only ids, times, codes and hashes go in: no names and
 no free text, of which a salted hash stands in the event, so that a reason can be erased
 and the chain still holds.
+
+Digests chain the cases in turn: each lists the heads that changed, covers those of all
+cases by one hash and follows the digest before, so that a case that is rewritten or
+removed as a whole shows to whoever kept a digest.
 """
 
 import hashlib
@@ -35,6 +39,10 @@ EVENT_FIELDS = (
 
 #: What else an event carries: the link to the event before and its own hash.
 LINK_FIELDS = ("previous_hash", "hash")
+
+#: What a digest's hash covers: which it is, its day, [case, count, head] of each case that changed, how many
+#: cases there are, :func:`heads_hash` of all of them, the hash of the digest before ("" for the first).
+DIGEST_FIELDS = ("number", "day", "cases", "case_count", "heads_hash", "previous_hash")
 
 #: What may be wrong, as :func:`verify` reports it: an event is missing, doubled or out of place;
 #: an event does not have its hash; it does not follow the event before; the case counts another
@@ -95,6 +103,22 @@ def event_hash(event: Mapping, previous: str) -> str:
         raise ValueError(f"not covered by the hash of an event: {', '.join(sorted(unknown))}")
     known = {name: event[name] for name in EVENT_FIELDS if event.get(name)}
     return digest({"event": known, "previous": previous or ""})
+
+
+def heads_hash(heads: Iterable) -> str:
+    """Return the one hash over the heads of all cases.
+
+    :param heads: (case, count, head) of each, in any order
+    """
+    return digest(sorted(list(head) for head in heads))
+
+
+def digest_hash(values: Mapping) -> str:
+    """Return the hash of one digest of all cases.
+
+    :param values: by :data:`DIGEST_FIELDS`, all of them; others do not count
+    """
+    return digest({name: values[name] for name in DIGEST_FIELDS})
 
 
 def verify(events: Iterable[Mapping], count: int, head: str) -> tuple[Break, ...]:

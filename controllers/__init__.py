@@ -1,3 +1,4 @@
+from . import approval_proof
 from . import certificate_page
 from . import notice_page
 from . import short_link

@@ -46,6 +46,7 @@ from .customer import test_tier_approval
 from .portfolio import test_plan_approval
 from .approval import test_sample
 from .approval import test_approval_screens
+from .approval import test_approval_task_digest
 from .approval import test_approval_process
 from .approval import test_approval_compare, test_approval_foresight, test_approval_test_case
 from .approval import test_approval_version
@@ -80,7 +81,7 @@ from .approval import test_approval_relation
 from .approval import test_approval_leave
 from .approval import test_approval_life_sessions
 from .approval import test_approval_bulk
-from .approval import test_approval_digest
+from .approval import test_approval_proof
 from .approval import test_approval_link, test_approval_link_attacks
 from .service import test_account_file
 from .service import test_account_plan

@@ -1,6 +1,7 @@
 # The engine knows no customer and no manager.
 from . import approval_gate
 from . import approval_engine_mixin
+from . import approval_guard_mixin
 from . import approval_process
 from . import approval_process_editor
 from . import approval_version
@@ -59,6 +60,11 @@ from . import res_groups
 from . import mail_activity
 from . import approval_event
 from . import approval_event_screen
+from . import approval_case_export
+from . import approval_digest
+from . import approval_digest_line
+from . import approval_digest_mail
+from . import res_config_settings
 from . import approval_delegation
 from . import approval_relation
 from . import approval_mixin

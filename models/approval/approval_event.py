@@ -1,5 +1,4 @@
 import json
-from contextlib import contextmanager
 
 from odoo import fields, models
 from odoo.tools import SQL
@@ -8,7 +7,6 @@ from ...algorithms.approval_chain import EVENT_FIELDS, LINK_FIELDS
 
 #: what of an event is stored, by column
 STORED = (*EVENT_FIELDS, *LINK_FIELDS)
-GUARD = "approval_event_guard"
 
 
 class ApprovalEvent(models.Model):
@@ -20,7 +18,7 @@ class ApprovalEvent(models.Model):
 
     _name = "approval.event"
     _description = "Approval Event"
-    _inherit = ["approval.engine.mixin"]
+    _inherit = ["approval.guard.mixin"]
     _order = "case_id, sequence"
     _log_access = False
 
@@ -43,71 +41,6 @@ class ApprovalEvent(models.Model):
     hash = fields.Char(required=True, readonly=True)
 
     _sequence_unique = models.UniqueIndex("(case_id, sequence)")
-
-    # the trigger
-
-    def init(self):
-        """Let the database itself refuse what the ORM refuses: whoever gets at SQL meets the trigger."""
-        self.env.cr.execute(
-            SQL(
-                """
-                CREATE OR REPLACE FUNCTION %(guard)s() RETURNS trigger AS $$
-                BEGIN
-                    RAISE EXCEPTION 'approval_event is append-only: %% refused', TG_OP
-                          USING ERRCODE = 'restrict_violation';
-                END
-                $$ LANGUAGE plpgsql;
-                DROP TRIGGER IF EXISTS %(guard)s ON %(table)s;
-                CREATE TRIGGER %(guard)s BEFORE UPDATE OR DELETE OR TRUNCATE ON %(table)s
-                    FOR EACH STATEMENT EXECUTE FUNCTION %(guard)s();
-                """,
-                guard=SQL.identifier(GUARD),
-                table=SQL.identifier(self._table),
-            )
-        )
-        self._set_guard("ENABLE ALWAYS")
-
-    def _init_column(self, column_name):
-        """Give a new column its default on existing events."""
-        with self._guard_lifted():
-            return super()._init_column(column_name)
-
-    @contextmanager
-    def _guard_lifted(self):
-        """Let this transaction change events: for migrations. An error puts the guard back."""
-        if not self._has_guard():
-            yield
-            return
-        with self.env.cr.savepoint(flush=False):
-            self._set_guard("DISABLE")
-            yield
-            self._set_guard("ENABLE ALWAYS")
-
-    def _drop_guard(self):
-        """Let the table go: for the uninstallation."""
-        self.env.cr.execute(
-            SQL(
-                "DROP TRIGGER IF EXISTS %(guard)s ON %(table)s; DROP FUNCTION IF EXISTS %(guard)s()",
-                guard=SQL.identifier(GUARD),
-                table=SQL.identifier(self._table),
-            )
-        )
-
-    def _has_guard(self):
-        """Whether the trigger is there: not yet while the addon is being installed."""
-        return bool(
-            self.env.execute_query(
-                SQL("SELECT 1 FROM pg_trigger WHERE tgname = %s AND tgrelid = %s::regclass", GUARD, self._table)
-            )
-        )
-
-    def _set_guard(self, how):
-        """Switch the trigger; `how` is a constant of ours. ALWAYS: also where triggers are off for replication."""
-        self.env.cr.execute(
-            SQL("ALTER TABLE %s %s TRIGGER %s", SQL.identifier(self._table), SQL(how), SQL.identifier(GUARD))
-        )
-
-    # appending
 
     def _append(self, files):
         """Store the new events of case files, and with them count and head of the cases, in one statement.

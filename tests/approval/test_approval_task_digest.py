@@ -16,7 +16,7 @@ MONDAY = "2031-03-03 01:30:00"  # 9:30 in Shanghai
 
 
 @tagged("post_install", "-at_install")
-class TestApprovalDigest(ApprovalLifeCommon):
+class TestApprovalTaskDigest(ApprovalLifeCommon):
     """One mail a day for who wants it so, with all that is open; what is late comes at once."""
 
     @classmethod
