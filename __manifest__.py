@@ -99,6 +99,7 @@
         "views/approval/approval_version_templates.xml",
         "views/approval/approval_test_case_views.xml",
         "views/approval/approval_version_views.xml",
+        "views/approval/approval_report_views.xml",
         "views/approval/approval_process_views.xml",
         "views/approval/approval_delegation_views.xml",
         "views/approval/approval_relation_views.xml",

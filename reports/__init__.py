@@ -7,4 +7,5 @@ from . import ir_actions_report
 from . import customer_report
 from . import customer_report_trail
 from . import service
+from . import approval
 from . import people

@@ -47,6 +47,8 @@ from .portfolio import test_plan_approval
 from .approval import test_sample
 from .approval import test_approval_screens
 from .approval import test_approval_task_digest
+from .approval import test_approval_digest
+from .approval import test_approval_report
 from .approval import test_approval_process
 from .approval import test_approval_compare, test_approval_foresight, test_approval_test_case
 from .approval import test_approval_version

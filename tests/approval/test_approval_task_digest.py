@@ -39,7 +39,7 @@ class TestApprovalTaskDigest(ApprovalLifeCommon):
 
     def _run_job(self):
         with self.enter_registry_test_mode():
-            self.env.ref("customer_manager.ir_cron_approval_digest").method_direct_trigger()
+            self.env.ref("customer_manager.ir_cron_approval_daily_mail").method_direct_trigger()
         self.env.invalidate_all()
 
     def _mails(self, user):

@@ -1,0 +1,3 @@
+from . import approval_report_mixin
+from . import approval_report
+from . import approval_report_step
