@@ -254,7 +254,9 @@
         "reports/service/report_visit_briefing_templates.xml",
         "reports/service/report_handover_templates.xml",
         "reports/service/report_portfolio_templates.xml",
+        "reports/service/report_digest_templates.xml",
         "reports/service/service_reports.xml",
+        "wizards/customer_digest_views.xml",
         "views/people/customer_manager_print_views.xml",
         # menus: the root first, since every other menu hangs on it
         "views/menus.xml",

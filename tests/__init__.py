@@ -202,4 +202,4 @@ from .service import test_request_mail
 from .service import test_request_twin
 from .service import test_portal_tours
 from .service import test_service_report_request, test_service_report_briefing, test_service_report_handover
-from .service import test_service_report_portfolio
+from .service import test_service_report_portfolio, test_service_report_digest

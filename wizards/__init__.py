@@ -23,3 +23,4 @@ from . import customer_signal_trial_line
 from . import approval_foresight
 from . import approval_foresight_case
 from . import approval_foresight_load
+from . import customer_digest

@@ -175,6 +175,7 @@ from . import customer_visit_signal
 from . import customer_visit_value
 from . import res_partner_usage_years
 from . import customer_manager_sheet
+from . import customer_digest_figures
 from . import customer_handover_signal
 from . import res_company_notice
 from . import res_config_settings_notice
