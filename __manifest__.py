@@ -1,6 +1,6 @@
 {
     "name": "Customer Manager",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "summary": "Key accounts of a power utility: tiers, named managers, requests, visits, selection, certificates",
     "author": "Customer Manager contributors",
     "license": "LGPL-3",
@@ -72,6 +72,7 @@
         "data/service/ir_cron_file_data.xml",
         "data/service/customer_service_product_data.xml",
         "data/service/ir_cron_request_data.xml",
+        "data/service/ir_cron_reckoning_data.xml",
         "data/service/customer_signal_data.xml",
         "data/service/ir_cron_signal_data.xml",
         "data/service/customer_contact_role_data.xml",

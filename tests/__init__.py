@@ -197,7 +197,7 @@ from .service import test_portal, test_portal_complaint, test_portal_attack, tes
 from .service import test_portal_account, test_portal_opinion
 from .service import test_request_push
 from .service import test_request_leg
-from .service import test_request_stage
+from .service import test_request_stage, test_request_reckoning, test_visit_connection, test_request_quick_form
 from .service import test_request_mail
 from .service import test_request_twin
 from .service import test_portal_tours

@@ -12,6 +12,11 @@ from . import res_config_settings_limits
 from . import customer_request_type
 from . import customer_request_type_stage
 from . import customer_request_type_limits
+from . import customer_request_type_connection
+from . import res_company_reckoning
+from . import resource_calendar_reckoning
+from . import resource_calendar_attendance
+from . import resource_calendar_leaves
 
 # requests
 from . import res_company_request
@@ -46,12 +51,14 @@ from . import customer_request_handover
 from . import customer_handover_request
 from . import customer_request_stage_clock
 from . import customer_request_connection
+from . import customer_request_reckoning
 from . import customer_request_path
 from . import customer_request_receipt
 from . import hr_department_request
 from . import res_users_request
 from . import customer_request_told
 from . import res_partner_request
+from . import res_partner_find
 from . import base_partner_merge_automatic_wizard_request
 
 # account file, notices, messages out
@@ -116,6 +123,8 @@ from . import res_partner_visit
 from . import base_partner_merge_automatic_wizard_visit
 from . import customer_promise_request
 from . import customer_visit_request
+from . import customer_visit_connection
+from . import customer_request_visit
 from . import customer_handover_visit
 from . import customer_visit_handover
 from . import customer_absence_service

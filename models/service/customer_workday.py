@@ -88,7 +88,23 @@ class CustomerWorkday(models.Model):
         """Add days; a list that arrives settles the reminder of it."""
         rows = super().create(vals_list)
         rows.company_id._settle_workday_reminder()
+        rows.company_id._customer_clock_has_changed()
         return rows
+
+    def write(self, vals):
+        """Change days; limits are reckoned again, also of the company a day is taken from."""
+        companies = self.company_id
+        result = super().write(vals)
+        if {"date", "works", "company_id"} & vals.keys():
+            (companies | self.company_id)._customer_clock_has_changed()
+        return result
+
+    def unlink(self):
+        """Take days off the list; limits are reckoned again."""
+        companies = self.company_id
+        result = super().unlink()
+        companies._customer_clock_has_changed()
+        return result
 
     @api.model
     def get_import_templates(self):

@@ -49,7 +49,7 @@ class ResCompany(models.Model):
         prefetch="customer",
         string="After-Sales Visit after",
         default=30,
-        help="Days after a won opportunity until its after-sales visit is due; 0 = no such visits.",
+        help="Days after a won opportunity or a closed connection until its after-sales visit is due; 0 = none.",
     )
     customer_visit_plan_from = fields.Date(
         prefetch="customer",

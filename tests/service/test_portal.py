@@ -257,6 +257,19 @@ class TestPortal(PortalCommon):
         response = self._post(self.bert, f"/my/requests/{request.id}/confirm")
         self.assertEqual(response.status_code, 422)
 
+    def test_own_stage_of_a_connection(self):
+        request = self._request(type_id=self._type("hv_single").id)
+        self.assertIn("Stages of your connection", self._get(self.anna, f"/my/requests/{request.id}").text)
+        self.assertEqual(self._post(self.anna, f"/my/requests/{request.id}/stage").status_code, 422)
+        request.stage_ids[0].action_done()
+        text = self._text(self._get(self.anna, f"/my/requests/{request.id}"))
+        self.assertIn("it is your turn", text)
+        self._made(self._post(self.anna, f"/my/requests/{request.id}/message", text="How long may it take?"))
+        self.assertEqual(request.state, "waiting")
+        self._made(self._post(self.anna, f"/my/requests/{request.id}/stage"))
+        self.assertEqual((request.state, request.running_stage_id.name), ("working", "Design check"))
+        self.assertNotIn("My part is done", self._get(self.anna, f"/my/requests/{request.id}").text)
+
     def test_not_settled(self):
         request = self._request()
         request.action_answer("Done")

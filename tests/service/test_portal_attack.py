@@ -127,6 +127,7 @@ class TestPortalAttack(PortalAttackCommon):
             for path in (
                 f"/my/requests/{self.secret.id}/message",
                 f"/my/requests/{self.secret.id}/reopen",
+                f"/my/requests/{self.secret.id}/stage",
                 f"/my/requests/{self.answered.id}/confirm",
                 f"/my/requests/{self.answered.id}/reopen",
             ):
@@ -153,7 +154,8 @@ class TestPortalAttack(PortalAttackCommon):
         self.assertEqual(self.Request.search_count([]), count)
 
     def test_steps_are_not_taken_by_looking(self):
-        for path in (f"/my/requests/{self.answered.id}/confirm", f"/my/requests/{self.answered.id}/reopen"):
+        for step in ("confirm", "reopen", "stage"):
+            path = f"/my/requests/{self.answered.id}/{step}"
             self.assertIn(self._get(self.anna, path).status_code, (404, 405))
         self._unchanged()
 

@@ -1,0 +1,124 @@
+from datetime import timedelta
+
+from odoo.tests import tagged
+
+from .request_common import RequestCommon
+
+
+@tagged("post_install", "-at_install")
+class TestRequestReckoning(RequestCommon):
+    """Limits after the working time has changed, as the owner of an open request finds them."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.request = cls._request()
+        cls.connection = cls._request(type_id=cls._type("hv_single").id)
+        cls.connection.action_dispatch(cls.works.ids, "Look at the plan")
+        cls._settled()
+
+    @classmethod
+    def _settled(cls):
+        cls.env["res.company"].search([]).write({"customer_clock_changed": False, "customer_clock_reckoned_id": 0})
+
+    def _run(self):
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            self.env.ref("customer_manager.ir_cron_reckon_requests").method_direct_trigger()
+        self.env.invalidate_all()
+
+    def _holidays(self, count=10, **values):
+        """Enter days off from tomorrow on, as the marketing department does."""
+        days = self.env["customer.workday"].with_user(self.officer).sudo(False)
+        return days.create(
+            [
+                {"date": self.today + timedelta(days=day), "works": False, "name": "Holiday", **values}
+                for day in range(1, count + 1)
+            ]
+        )
+
+    def _notes(self, request):
+        return request.message_ids.filtered(lambda one: "working time has changed" in (one.body or ""))
+
+    def test_holidays_move_request_work_order_and_stage(self):
+        before = self.request.date_due, self.connection.leg_ids.date_due, self.connection.stage_ids[0].date_due
+        self._holidays()
+        self.assertTrue(self.company.customer_clock_changed)
+        self._run()
+        after = self.request.date_due, self.connection.leg_ids.date_due, self.connection.stage_ids[0].date_due
+        for old, new in zip(before, after, strict=True):
+            self.assertGreater(new, old)
+        self.assertEqual(len(self._notes(self.request)), 1)
+        self.assertFalse(self.company.customer_clock_changed)
+
+    def test_back_again_when_the_list_is_corrected(self):
+        before = self.request.date_due
+        days = self._holidays()
+        self._run()
+        days.unlink()
+        self.assertTrue(self.company.customer_clock_changed)
+        self._run()
+        self.assertEqual(self.request.date_due, before)
+        self.assertEqual(len(self._notes(self.request)), 2)
+
+    def test_note_only_where_the_limit_moved(self):
+        self._holidays(1, date=self.today + timedelta(days=900))
+        self._run()
+        self.assertFalse(self._notes(self.request))
+
+    def test_what_is_late_stays_late(self):
+        self.request._set({"date_due": self._ago(minutes=5)})
+        self._holidays()
+        self._run()
+        self.assertTrue(self.request.is_late)
+        self.assertGreater(self.request.date_due, self.request.late_at)
+
+    def test_never_beyond_the_legal_limit(self):
+        self.request.type_id.write({"legal_value": self.request.type_id.limit_value})
+        self._holidays()
+        self._run()
+        clock = self.company._customer_clock()
+        legal = clock.allowance("working", self.request.received_at, self.request.type_id.legal_value, "working_day")
+        self.assertLessEqual(self.request.date_due, clock.due("working", self.request.received_at, legal))
+
+    def test_closed_requests_stay(self):
+        self.request.action_answer("Done")
+        before = self.request.date_due
+        self._holidays()
+        self._run()
+        self.assertEqual(self.request.date_due, before)
+
+    def test_every_change_of_the_hours_asks_for_it(self):
+        calendar = self.company.resource_calendar_id
+        leaves = self.env["resource.calendar.leaves"]
+        leave = {"name": "Closed", "date_from": self._ago(days=-1), "date_to": self._ago(days=-2)}
+        resource = self.env["resource.resource"].create({"name": "Somebody", "company_id": self.company.id})
+        for name, change, expected in (
+            ("hours", lambda: calendar.attendance_ids[0].write({"hour_to": 11.5}), True),
+            ("less hours", lambda: calendar.attendance_ids[0].unlink(), True),
+            ("zone", lambda: calendar.write({"tz": "Asia/Urumqi"}), True),
+            ("name", lambda: calendar.write({"name": "Office"}), False),
+            ("public time off", lambda: leaves.create({**leave, "calendar_id": calendar.id}), True),
+            ("time off of a person", lambda: leaves.create({**leave, "resource_id": resource.id}), False),
+            ("other schedule", lambda: self.company.write({"resource_calendar_id": calendar.copy().id}), True),
+        ):
+            with self.subTest(name):
+                self._settled()
+                change()
+                self.assertEqual(self.company.customer_clock_changed, expected)
+
+    def test_other_companies_are_left_alone(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        self._settled()
+        self._holidays(company_id=self.company.id)
+        self.assertFalse(other.customer_clock_changed)
+
+    def test_goes_on_where_it_stopped_and_starts_anew_with_the_next_change(self):
+        self._holidays()
+        self.company.customer_clock_reckoned_id = self.request.id
+        before = self.request.date_due
+        self._run()
+        self.assertEqual(self.request.date_due, before)
+        self.company.write({"customer_clock_changed": True, "customer_clock_reckoned_id": self.request.id})
+        self.env["customer.workday"].search([("company_id", "=", self.company.id)], limit=1).unlink()
+        self.assertEqual(self.company.customer_clock_reckoned_id, 0)
