@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.tools.misc import format_date
 
 from ...algorithms.facts import Condition, Rules, check_all
+from ...algorithms.satisfaction import whole_quarters_until
 from .words_in_languages import in_languages
 
 #: measures that the head of a dossier shows whatever the grade asks for
@@ -134,12 +135,34 @@ class CustomerManagerPromotion(models.Model):
         return rows
 
     def _dossier_customers(self):
-        """What customers say: the rooms of service and evaluation add it where they are there."""
+        """What customers say about finished work, and the evaluation, which its room adds where it is there."""
         _ = self.env._
         return [
-            self._missing("customers", _("Ratings by customers"), _("Customers, once requests are rated")),
+            self._dossier_satisfaction(),
             self._missing("customers", _("Evaluation"), _("The supervisor and marketing")),
         ]
+
+    def _dossier_satisfaction(self):
+        """The person's own figure from enough answers on; of whole quarters, since he reads his dossier himself."""
+        manager, _ = self.manager_id, self.env._
+        name = _("Ratings by customers")
+        if not manager:
+            return self._missing("customers", name, _("Customers, once requests are rated"))
+        today = manager.company_id._customer_today()
+        day = whole_quarters_until(today, today)
+        found = manager._satisfaction_on(day)[manager.id]
+        if found["source"] != "own":
+            minimum = manager.company_id.customer_satisfaction_minimum
+            return self._missing("customers", name, _("Customers: a figure shows from %s answers on", minimum))
+        period = f"{format_date(self.env, found['date_from'])} – {format_date(self.env, day)}"
+        answers = manager._satisfaction_answers(found["date_from"], day)
+        value = _(
+            "%(score)s of 100, %(count)s answers, %(period)s",
+            score=f"{found['score']:g}",
+            count=sum(key == manager.id for _on, _score, key, _team in answers),
+            period=period,
+        )
+        return self._line("customers", name, value)
 
     def _period_text(self, start, end):
         last = format_date(self.env, end) if end else self.env._("today")

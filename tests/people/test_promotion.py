@@ -235,6 +235,48 @@ class TestPromotion(PromotionCommon):
         self.assertIn("Training of the last year", missing.mapped("name"))
         self.assertTrue(all(missing.mapped("supplier")))
 
+    def _answered(self, manager, count, score=80):
+        """Let customers have answered about a manager in the quarter before."""
+        day = fields.Date.subtract(fields.Date.start_of(self.today, "quarter"), days=20)
+        self.env["customer.satisfaction"].sudo().create(
+            [
+                {
+                    "name": f"R-{number}: Meter",
+                    "kind": "request",
+                    "company_id": manager.company_id.id,
+                    "partner_id": self.core.id,
+                    "manager_id": manager.id,
+                    "counts_for_manager": True,
+                    "closed_at": fields.Datetime.to_datetime(day),
+                    "closed_on": day,
+                    "state": "answered",
+                    "answered_at": fields.Datetime.to_datetime(day),
+                    "answered_on": day,
+                    "sealed_at": fields.Datetime.to_datetime(day),
+                    "score": score,
+                }
+                for number in range(count)
+            ]
+        )
+
+    def _ratings(self, manager):
+        step = self._step(manager, grade="second")
+        step.action_submit()
+        return step.evidence_ids.filtered(lambda line: line.name == "Ratings by customers")
+
+    def test_the_dossier_says_what_customers_think_from_five_answers_on(self):
+        self._answered(self.trainee, 5)
+        line = self._ratings(self.trainee)
+        self.assertFalse(line.is_missing)
+        self.assertIn("80 of 100, 5 answers", line.value)
+
+    def test_the_dossier_shows_no_figure_of_fewer_answers(self):
+        self._answered(self.trainee, 4)
+        line = self._ratings(self.trainee)
+        self.assertTrue(line.is_missing)
+        self.assertIn("from 5 answers on", line.supplier)
+        self.assertFalse(line.value)
+
     def test_an_approval_is_for_exactly_what_was_submitted(self):
         step = self._step(self.second, grade="first")
         step.action_submit()
