@@ -1,9 +1,11 @@
 """Run the benchmarks: ``make bench`` for all, ``make bench ARGS="tier_run"`` for some.
 
-Each ``bench_<name>.py`` has a function ``main()`` that measures, prints and stores.
+Sizes are environment variables; ``--sessions=8`` sets ``BENCH_SESSIONS``. Each ``bench_<name>.py`` has a function
+``main()`` that measures, prints and stores.
 """
 
 import importlib.util
+import os
 import sys
 from pathlib import Path
 
@@ -18,8 +20,13 @@ def run(path):
     module.main()
 
 
-def main(names):
-    """Run the benchmarks of these names, all of them without any."""
+def main(words):
+    """Run the benchmarks of these names, all of them without any, with sizes such as ``--sessions=8``."""
+    names = [word for word in words if not word.startswith("--")]
+    for word in words:
+        if word.startswith("--"):
+            size, _sign, value = word[2:].partition("=")
+            os.environ[f"BENCH_{size.upper()}"] = value
     known = {path.stem.removeprefix("bench_"): path for path in sorted(HERE.glob("bench_*.py"))}
     unknown = sorted(set(names) - set(known))
     if unknown:
