@@ -1,5 +1,6 @@
 """What answers say about a manager, and when they say too little (domain P6, 11.8)."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -56,6 +57,12 @@ def quarter_start(day: date) -> date:
     return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
 
 
+def quarter_end(day: date) -> date:
+    """Return the last day of the quarter of a day."""
+    # ninety-two days after its first one lies in the next quarter, whatever the quarter
+    return quarter_start(quarter_start(day) + timedelta(days=92)) - timedelta(days=1)
+
+
 def whole_quarters_until(day: date, today: date) -> date:
     """Return the last day of the last quarter that was over on a day, and is over today.
 
@@ -106,6 +113,58 @@ def figure(
                 count = sum(on >= start for on, _score in held)
                 return Figure(mean(scores), source, number, start, count)
     return Figure(None, "none", len(starts), starts[-1], len(held))
+
+
+def lots(on_days: Iterable[date], minimum: int = MINIMUM, most: int = MOST_QUARTERS) -> list[tuple[date, ...]]:
+    """Return the lots in which answers are published to whom they are about: first days of whole quarters.
+
+    A quarter with `minimum` answers is a lot by itself; smaller ones wait and are put together until they have so
+    many. No answer is in two lots, and what comes later changes none: whatever figures somebody compares, they
+    differ by whole lots. A window that grew back would show one new answer beside the five of the quarter before.
+    What waited when a quarter was enough by itself, or for longer than `most` quarters, is not published at all.
+    """
+    counts = Counter(quarter_start(day) for day in on_days)
+    closed, waiting = [], []
+    for quarter in sorted(counts):
+        if counts[quarter] >= minimum:
+            closed.append((quarter,))
+            waiting = []
+            continue
+        waiting = [one for one in waiting if one >= windows(quarter, most)[-1]] + [quarter]
+        if sum(counts[one] for one in waiting) >= minimum:
+            closed.append(tuple(waiting))
+            waiting = []
+    return closed
+
+
+def published_figure(
+    until: date,
+    own: Iterable[Answer],
+    team: Iterable[Answer],
+    minimum: int = MINIMUM,
+    quarters: int = MOST_QUARTERS,
+) -> tuple[Figure, date]:
+    """Return what is shown of a manager to himself, and the last day of the lot that it rests on.
+
+    The newest lot (:func:`lots`) of his own answers, if the whole of it lies within so many quarters; then that of
+    his team; else there is none.
+
+    :param until: end of the last whole quarter, see :func:`whole_quarters_until`
+    :param own: (day, points) of all answers about the manager ever
+    :param team: (day, points) of all answers ever that stand in
+    """
+    starts = windows(until, quarters)
+    held = [(on, score) for on, score in own if on <= until]
+    for source, answers in (("own", held), ("team", [(on, score) for on, score in team if on <= until])):
+        found = lots((on for on, _score in answers), minimum, quarters)
+        if not found or found[-1][0] < starts[-1]:
+            continue
+        first, last = found[-1][0], found[-1][-1]
+        scores = [score for on, score in answers if quarter_start(on) in found[-1]]
+        count = sum(on >= first for on, _score in held)
+        return Figure(mean(scores), source, starts.index(first) + 1, first, count), quarter_end(last)
+    count = sum(on >= starts[-1] for on, _score in held)
+    return Figure(None, "none", len(starts), starts[-1], count), until
 
 
 def shown_mean(scores: Sequence[float], minimum: int = MINIMUM) -> Decimal | None:

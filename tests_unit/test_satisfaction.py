@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 
 from algorithms.satisfaction import (
     figure,
+    lots,
     mean,
+    published_figure,
+    quarter_end,
     quarter_start,
     response_rate,
     score_of_mark,
@@ -108,6 +111,71 @@ def test_no_two_days_of_a_quarter_differ(day, later):
     until = whole_quarters_until(day, day + timedelta(days=later))
     assert until + timedelta(days=1) == quarter_start(until + timedelta(days=1))
     assert until <= day
+
+
+Q1, Q2, Q3, Q4 = (date(2026, month, 1) for month in (1, 4, 7, 10))
+
+
+def test_lots():
+    for counts, expected in (
+        ({Q1: 5}, [(Q1,)]),
+        ({Q1: 4}, []),
+        ({Q1: 5, Q2: 1}, [(Q1,)]),
+        ({Q1: 2, Q2: 2, Q3: 1}, [(Q1, Q2, Q3)]),
+        ({Q1: 5, Q2: 1, Q3: 4, Q4: 5}, [(Q1,), (Q2, Q3), (Q4,)]),
+        # what waits when a quarter is enough by itself would be the difference to that quarter
+        ({Q1: 2, Q2: 6, Q3: 3}, [(Q2,)]),
+        ({date(2025, 1, 1): 4, Q1: 1}, []),
+        ({date(2025, 4, 1): 4, Q1: 1}, [(date(2025, 4, 1), Q1)]),
+    ):
+        assert lots([day for day, count in counts.items() for _number in range(count)]) == expected
+
+
+def test_one_new_answer_changes_nothing():
+    own = _answers(5, Q1, 100)
+    first = published_figure(date(2026, 3, 31), own, [])
+    assert first == ((D("100.0"), "own", 1, Q1, 5), date(2026, 3, 31))
+    later, last = published_figure(date(2026, 6, 30), own + _answers(1, Q2, 0), [])
+    assert (later.score, later.date_from, last) == (D("100.0"), Q1, date(2026, 3, 31))
+    later, last = published_figure(date(2026, 9, 30), own + _answers(1, Q2, 0) + _answers(4, Q3, 0), [])
+    assert (later.score, later.date_from, last) == (D("0.0"), Q2, date(2026, 9, 30))
+
+
+def test_a_lot_that_is_too_old_gives_way_to_the_team():
+    own, team = _answers(5, date(2025, 3, 1)), _answers(6, Q1, 40)
+    assert published_figure(date(2026, 3, 31), own, team)[0] == (D("40.0"), "team", 1, Q1, 0)
+    assert published_figure(date(2026, 3, 31), own, [])[0] == (None, "none", 4, date(2025, 4, 1), 0)
+
+
+def test_the_end_of_a_quarter():
+    assert [quarter_end(day) for day in (Q1, date(2024, 2, 29), Q2, date(2026, 9, 30), date(2026, 12, 31))] == [
+        date(2026, 3, 31),
+        date(2024, 3, 31),
+        date(2026, 6, 30),
+        date(2026, 9, 30),
+        date(2026, 12, 31),
+    ]
+
+
+@given(answers, st.integers(1, 8))
+def test_publications_differ_by_whole_lots(given_answers, minimum):
+    """Whoever compares what was published on any two days never gets at fewer answers than the minimum."""
+    seen = set()
+    for last in sorted({quarter_end(on) for on, _score in given_answers}):
+        found = lots([on for on, _score in given_answers if on <= last], minimum)
+        # nothing that was published is published again with something else
+        assert set(found) >= seen
+        seen = set(found)
+        quarters = [quarter for lot in found for quarter in lot]
+        assert len(quarters) == len(set(quarters))
+        for lot in found:
+            size = sum(quarter_start(on) in lot for on, _score in given_answers)
+            assert size >= minimum
+            assert lot[0] >= windows(lot[-1])[-1]
+    # a quarter that the results by quarter show is a lot by itself
+    for quarter in {quarter_start(on) for on, _score in given_answers}:
+        if sum(quarter_start(on) == quarter for on, _score in given_answers) >= minimum:
+            assert (quarter,) in seen
 
 
 @given(days)

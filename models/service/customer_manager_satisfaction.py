@@ -2,8 +2,9 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
-from ...algorithms.satisfaction import figure, response_rate, whole_quarters_until, windows
+from ...algorithms.satisfaction import figure, published_figure, response_rate, whole_quarters_until, windows
 from ..customer.unknown_fields import UnknownFloat
 from ..portfolio.days import read_day
 from ..roles import AUDIT, OFFICER
@@ -19,7 +20,7 @@ class CustomerManager(models.Model):
     """What customers think of a manager: the figure that K01 takes, and what it rests on (domain P6, 11.8).
 
     The manager sees his totals, his supervisor those of the team, marketing officers and audit all. Of his own mean
-    he sees that of whole quarters: from yesterday's and today's he would tell what one customer said.
+    he sees that of closed lots of whole quarters: from yesterday's and today's he would tell what one customer said.
     """
 
     _inherit = "customer.manager"
@@ -43,7 +44,7 @@ class CustomerManager(models.Model):
     satisfaction_until = fields.Date(
         compute="_compute_satisfaction",
         groups=_READERS,
-        help="One's own figure is that of the last whole quarter, so that it does not show who said what.",
+        help="One's own figure is that of whole quarters, five answers or more, so that it shows nobody's answer.",
     )
     satisfaction_asked = fields.Integer("Invited", compute="_compute_satisfaction", groups=_READERS)
     satisfaction_answered = fields.Integer("Answered", compute="_compute_satisfaction", groups=_READERS)
@@ -80,7 +81,7 @@ class CustomerManager(models.Model):
 
         :param date: a day or its ISO text
         :return dict: `score` (0 to 100 or false), `source` (own, team, none), `quarters`, `date_from`,
-            `date_until` (of one's own figure the end of the last whole quarter), and from the first of these days to
+            `date_until` (of one's own figure the end of the lot), and from the first of these days to
             the day asked for `asked`, `answered`, `not_asked`, `rate` (percent or false)
         :raise AccessError: unless it is his own, of one's team, or read by a marketing officer or audit
         """
@@ -99,32 +100,29 @@ class CustomerManager(models.Model):
         return values | {name: fields.Date.to_string(values[name]) for name in ("date_from", "date_until")}
 
     def _satisfaction_on(self, day, reader=None):
-        """Return {manager id: values of :meth:`satisfaction_on`}: two queries for all.
+        """Return {manager id: values of :meth:`satisfaction_on`}: two queries for all, one more for the reader's own.
 
         The yearly questionnaire is not among them: it counts for the year, so that nothing counts twice (P10).
 
         :param reader: user to whom they are shown; without one, nothing is held back
         """
-        until = {manager.id: manager._satisfaction_until(day, reader) for manager in self}
-        since = windows(min(until.values(), default=day))[-1]
-        answers = self._satisfaction_answers(since, day)
-        counts = self._satisfaction_counts(since, day)
+        since = windows(day)[-1]
+        own = self.filtered(lambda manager: reader and reader == manager.user_id)
+        found = own._satisfaction_published(day, reader) | (self - own)._satisfaction_so_far(day, since, reader)
+        counts = self._satisfaction_counts(min([since, *(one.date_from for one, _until in found.values())]), day)
         result = {}
         for manager in self:
-            own = [(on, score) for on, score, key, _team in answers if key == manager.id]
-            team = [(on, score) for on, score, _key, key in answers if manager.team_id and key == manager.team_id.id]
-            minimum = manager.company_id.customer_satisfaction_minimum
-            found = figure(until[manager.id], own, team, minimum)
-            seen = [row for row in counts[manager.id] if found.date_from <= row[0] <= day]
+            figure_, until = found[manager.id]
+            seen = [row for row in counts[manager.id] if figure_.date_from <= row[0] <= day]
             asked = sum(count for _on, state, count in seen if state in ASKED)
             answered = sum(count for _on, state, count in seen if state == "answered")
             rate = response_rate(answered, asked)
             result[manager.id] = {
-                "score": False if found.score is None else float(found.score),
-                "source": found.source,
-                "quarters": found.quarters,
-                "date_from": found.date_from,
-                "date_until": until[manager.id],
+                "score": False if figure_.score is None else float(figure_.score),
+                "source": figure_.source,
+                "quarters": figure_.quarters,
+                "date_from": figure_.date_from,
+                "date_until": until,
                 "asked": asked,
                 "answered": answered,
                 "not_asked": sum(count for _on, state, count in seen if state == "not_asked"),
@@ -132,27 +130,51 @@ class CustomerManager(models.Model):
             }
         return result
 
-    def _satisfaction_until(self, day, reader):
-        """Return the day whose figure of this one manager a user sees on a day."""
-        if not reader or reader != self.user_id:
-            return day
-        return whole_quarters_until(day, self.company_id._customer_today())
+    def _satisfaction_so_far(self, day, since, reader):
+        """Return {manager id: (figure, day)} with the answers of the quarter so far."""
+        answers = self._satisfaction_answers(day, since)
+        found = {}
+        for manager in self:
+            minimum = manager.company_id.customer_satisfaction_minimum
+            found[manager.id] = figure(day, *manager._satisfaction_shares(answers, reader), minimum), day
+        return found
 
-    def _satisfaction_answers(self, since, day):
-        """Return [(day, points, manager id, team id)] of the answers about these managers and their teams."""
+    def _satisfaction_published(self, day, reader):
+        """Return {manager id: (figure, last day)} of one's own figure: from closed lots alone (algorithms)."""
+        answers = self._satisfaction_answers(day)
+        found = {}
+        for manager in self:
+            until = whole_quarters_until(day, manager.company_id._customer_today())
+            minimum = manager.company_id.customer_satisfaction_minimum
+            found[manager.id] = published_figure(until, *manager._satisfaction_shares(answers, reader), minimum)
+        return found
+
+    def _satisfaction_shares(self, answers, reader):
+        """Return [(day, points)] of the answers about this one manager, and of those of his team that may stand in.
+
+        Whoever reads the answers about his colleagues one by one would find those about himself by subtraction: they
+        do not stand in for him.
+        """
+        own = [(on, score) for on, score, manager, _team in answers if manager == self]
+        team = [(on, score, manager) for on, score, manager, team in answers if self.team_id and team == self.team_id]
+        if reader and self._satisfaction_reads_all(reader):
+            team = [one for one in team if one[2].user_id != reader]
+        return own, [(on, score) for on, score, _manager in team]
+
+    def _satisfaction_reads_all(self, reader):
+        """Whether a user reads every single answer about this one manager's team, but for those about himself."""
+        return reader == self.team_id.user_id or reader.has_group(OFFICER) or reader.has_group(AUDIT)
+
+    def _satisfaction_answers(self, until, since=None):
+        """Return [(day, points, manager, team)] of the answers about these managers and their teams."""
+        domain = Domain(_COUNTED) & Domain("state", "=", "answered") & Domain("answered_on", "<=", until)
+        if since:
+            domain &= Domain("answered_on", ">=", since)
         rows = self.env["customer.satisfaction"].search_fetch(
-            [
-                *_COUNTED,
-                ("state", "=", "answered"),
-                ("answered_on", ">=", since),
-                ("answered_on", "<=", day),
-                "|",
-                ("manager_id", "in", self.ids),
-                ("team_id", "in", self.team_id.ids),
-            ],
+            domain & (Domain("manager_id", "in", self.ids) | Domain("team_id", "in", self.team_id.ids)),
             ["answered_on", "score", "manager_id", "team_id"],
         )
-        return [(row.answered_on, row.score, row.manager_id.id, row.team_id.id) for row in rows]
+        return [(row.answered_on, row.score, row.manager_id, row.team_id) for row in rows]
 
     def _satisfaction_counts(self, since, day):
         """Return {manager id: [(first day of a month, state, matters)]}."""

@@ -5,7 +5,12 @@ from ..customer.unknown_fields import UnknownFloat
 
 
 class CustomerSatisfactionArea(models.Model):
-    """The yearly questionnaire by area, beside the year before; hidden below five answers (domain P6)."""
+    """The yearly questionnaire by area, beside the year before; hidden below five answers (domain P6).
+
+    Means are published when the questionnaire is closed: beside those of the day before they would tell an answer. A
+    reader who serves customers himself, and reads what is said about the others, sees none that holds fewer than five
+    answers about him.
+    """
 
     _name = "customer.satisfaction.area"
     _description = "Yearly Questionnaire by Area"
@@ -13,8 +18,9 @@ class CustomerSatisfactionArea(models.Model):
     _order = "id"
     _rec_name = "area"
     _depends = {
-        "customer.satisfaction": ["round_id", "state"],
-        "customer.satisfaction.round": ["company_id", "year"],
+        "customer.manager": ["user_id"],
+        "customer.satisfaction": ["manager_id", "round_id", "state"],
+        "customer.satisfaction.round": ["company_id", "state", "year"],
         "res.company": ["customer_satisfaction_minimum"],
         "survey.question": ["customer_area", "question_type", "scale_max", "scale_min"],
         "survey.user_input": ["customer_opinion_id", "state"],
@@ -35,12 +41,16 @@ class CustomerSatisfactionArea(models.Model):
             WITH figure AS (
                 SELECT r.id AS round_id, r.company_id, r.year, q.customer_area AS area,
                        COUNT(DISTINCT i.id) AS answered,
-                       CASE WHEN COUNT(DISTINCT i.id) >= c.customer_satisfaction_minimum
+                       CASE WHEN r.state = 'closed' AND COUNT(DISTINCT i.id) >= c.customer_satisfaction_minimum
+                             AND (COUNT(DISTINCT i.id) FILTER (WHERE o.user_id = %(reader)s) = 0
+                                  OR COUNT(DISTINCT i.id) FILTER (WHERE o.user_id = %(reader)s)
+                                     >= c.customer_satisfaction_minimum)
                             THEN ROUND(AVG((l.value_scale - q.scale_min) * 100.0 / (q.scale_max - q.scale_min)), 1)
                         END AS score
                   FROM customer_satisfaction_round r
                   JOIN res_company c ON c.id = r.company_id
                   JOIN customer_satisfaction s ON s.round_id = r.id AND s.state = 'answered'
+             LEFT JOIN customer_manager o ON o.id = s.manager_id
                   JOIN survey_user_input i ON i.customer_opinion_id = s.id AND i.state = 'done'
                   JOIN survey_user_input_line l ON l.user_input_id = i.id AND l.skipped IS NOT TRUE
                   JOIN survey_question q ON q.id = l.question_id
@@ -51,5 +61,6 @@ class CustomerSatisfactionArea(models.Model):
                    f.answered, f.score, LAG(f.score) OVER (PARTITION BY f.company_id, f.area ORDER BY f.year)
                        AS score_before
               FROM figure f
-            """
+            """,
+            reader=None if self.env.su else self.env.uid,
         )

@@ -11,6 +11,10 @@ class CustomerSatisfactionResult(models.Model):
     How many were asked, answered and not asked stands beside each mean; a mean of fewer than five answers (setting) is
     not shown, whatever is grouped or exported: each row is a figure of its own and none can be summed. A manager
     sees his own mean of a quarter that is over: while it grows, each day would tell him what one customer said.
+
+    A leader, officer or auditor who serves customers himself reads every answer of the others: a mean that holds
+    answers about him tells him those by subtraction. He sees it when the quarter is over and all that he may know of
+    it, his own figure of the quarter, is in it.
     """
 
     _name = "customer.satisfaction.result"
@@ -29,6 +33,7 @@ class CustomerSatisfactionResult(models.Model):
             "manager_id",
             "score",
             "state",
+            "subject_uid",
             "team_id",
             "tier_id",
         ],
@@ -66,8 +71,16 @@ class CustomerSatisfactionResult(models.Model):
             """
             WITH matter AS (
                 SELECT s.*, DATE_TRUNC('quarter', COALESCE(s.answered_on, s.closed_on))::date AS quarter,
-                       s.kind = 'yearly' AS is_yearly
+                       s.kind = 'yearly' AS is_yearly,
+                       s.state = 'answered' AND (o.user_id = %(reader)s OR s.subject_uid = %(reader)s) AS is_own,
+                       s.state = 'answered' AND o.user_id = %(reader)s AND s.counts_for_manager AS is_own_figure
                   FROM customer_satisfaction s
+             LEFT JOIN customer_manager o ON o.id = s.manager_id
+            ), own AS (
+                SELECT m.company_id, m.quarter, m.is_yearly, COUNT(*) AS answered
+                  FROM matter m
+                 WHERE m.is_own_figure
+              GROUP BY 1, 2, 3
             ), part AS (
                 SELECT 'company' AS dimension, m.*, NULL::int AS department_id FROM matter m
                  UNION ALL
@@ -89,6 +102,8 @@ class CustomerSatisfactionResult(models.Model):
                        COUNT(*) FILTER (WHERE p.state IN %(asked)s) AS asked,
                        COUNT(*) FILTER (WHERE p.state = 'answered') AS answered,
                        COUNT(*) FILTER (WHERE p.state = 'not_asked') AS not_asked,
+                       COUNT(*) FILTER (WHERE p.is_own) AS own,
+                       COUNT(*) FILTER (WHERE p.is_own_figure) AS own_figure,
                        AVG(p.score) FILTER (WHERE p.state = 'answered') AS mean
                   FROM part p
               GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
@@ -101,12 +116,13 @@ class CustomerSatisfactionResult(models.Model):
                    f.manager_id, f.asked, f.answered, f.not_asked,
                    ROUND(f.answered * 100.0 / NULLIF(f.asked, 0), 1) AS rate,
                    CASE WHEN f.answered >= c.customer_satisfaction_minimum
-                         AND (o.user_id = %(reader)s AND f.quarter + INTERVAL '3 months' > d.today) IS NOT TRUE
+                         AND (f.own = 0 OR (f.quarter + INTERVAL '3 months' <= d.today AND f.own = f.own_figure
+                                            AND f.own = w.answered AND f.own >= c.customer_satisfaction_minimum))
                         THEN ROUND(f.mean::numeric, 1) END AS score
               FROM figure f
               JOIN res_company c ON c.id = f.company_id
               JOIN (VALUES %(days)s) AS d(company_id, today) ON d.company_id = f.company_id
-         LEFT JOIN customer_manager o ON o.id = f.manager_id
+         LEFT JOIN own w ON w.company_id = f.company_id AND w.quarter = f.quarter AND w.is_yearly = f.is_yearly
             """,
             asked=ASKED,
             reader=None if self.env.su else self.env.uid,

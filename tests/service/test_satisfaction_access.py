@@ -168,10 +168,6 @@ class TestSatisfactionAccess(SatisfactionCommon):
         manager = self.senior.with_user(self.manager_user)
         return manager.satisfaction_on(day)["score"], manager.satisfaction_score, self._own_row().score
 
-    def _own_row(self, user=None):
-        [row] = self._results(user or self.manager_user, dimension="manager", manager_id=self.senior.id)
-        return row
-
     def test_days_beside_each_other_do_not_tell_the_manager_an_answer(self):
         """His own figure is of whole quarters, whatever day he asks for; his supervisor's grows day by day."""
         self._five()
@@ -190,6 +186,81 @@ class TestSatisfactionAccess(SatisfactionCommon):
             self.assertEqual(manager.satisfaction_on(first)["date_until"], str(first - timedelta(days=1)))
             # a day of the past is no way round
             self.assertFalse(manager.satisfaction_on(self.today)["score"])
+
+    def _one_more(self, score=5, **values):
+        person = self._person("P", self.core, email=f"more{self.Opinion.search_count([])}@steel.example")
+        return self._answer(self._close("late", contact_id=person.id, **values), score)
+
+    def test_one_answer_of_a_later_quarter_is_not_told_either(self):
+        """A window that grew back to the five before would show the new one as the difference."""
+        self._five()
+        second = quarter_start(self.today + timedelta(days=92))
+        third = quarter_start(second + timedelta(days=92))
+        with freeze_time(datetime.combine(second, time(12))):
+            self.assertEqual(self._own_score(second)[0], 50.0)
+            self._one_more()
+            self.env.flush_all()
+        with freeze_time(datetime.combine(third, time(12))):
+            self.assertEqual(self._own_score(third), (50.0, 50.0, False))
+            own = self.senior.with_user(self.manager_user).satisfaction_on(third)
+            self.assertEqual(own["date_until"], str(second - timedelta(days=1)))
+            # who reads the answers one by one sees the window that grows back
+            self.assertEqual(self._figures_on(third)["score"], 58.3)
+            for _number in range(4):
+                self._one_more()
+            self.env.flush_all()
+        fourth = quarter_start(third + timedelta(days=92))
+        with freeze_time(datetime.combine(fourth, time(12))):
+            self.assertEqual(self._own_score(fourth)[:2], (100.0, 100.0))
+
+    def _figures_on(self, day):
+        self.env.invalidate_all()
+        return self.senior.with_user(self.supervisor).satisfaction_on(day)
+
+    def _own_row(self, user=None):
+        """Return the newest row of the manager."""
+        return self._results(user or self.manager_user, dimension="manager", manager_id=self.senior.id)[:1]
+
+    def test_a_leader_who_serves_customers_subtracts_nothing(self):
+        """He reads the answers about his colleagues: a mean with his own in it would tell him those."""
+        for _number in range(5):
+            self._one_more(3, manager_id=self.first.id)
+        self._one_more(3, manager_id=self.first.id)
+        self.team.user_id = self.manager_user
+        officer = self.env.ref("customer_manager.group_customer_manager_officer")
+        for groups in (self.env.ref("customer_manager.group_customer_manager_supervisor"), officer):
+            self.manager_user.group_ids += groups
+            self.env.flush_all()
+            self.env.invalidate_all()
+            # two answers are about him: in no mean that he reads
+            rows = self._results(self.manager_user)
+            self.assertTrue(rows.filtered(lambda row: row.manager_id == self.first).score)
+            holding = rows.filtered(lambda row: row.dimension in ("team", "company") and row.answered == 8)
+            self.assertTrue(holding)
+            self.assertFalse(any(row.score for row in holding))
+            stands_in = self.second_senior.with_user(self.manager_user).satisfaction_on(self.today)
+            self.assertEqual((stands_in["source"], stands_in["score"]), ("team", 50.0))
+        self.env.invalidate_all()
+        self.assertTrue(self._results(self.officer, dimension="team", team_id=self.team.id).score)
+        later = quarter_start(self.today + timedelta(days=92))
+        with freeze_time(datetime.combine(later, time(12))):
+            self.env.invalidate_all()
+            self.assertFalse(self._results(self.manager_user, dimension="team", team_id=self.team.id).score)
+
+    def test_a_leader_reads_the_whole_with_his_own_figure_in_it(self):
+        self._five()
+        for _number in range(5):
+            self._one_more(3, manager_id=self.first.id)
+        self.team.user_id = self.manager_user
+        self.manager_user.group_ids += self.env.ref("customer_manager.group_customer_manager_supervisor")
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertFalse(self._results(self.manager_user, dimension="team", team_id=self.team.id).score)
+        later = quarter_start(self.today + timedelta(days=92))
+        with freeze_time(datetime.combine(later, time(12))):
+            self.env.invalidate_all()
+            self.assertEqual(self._results(self.manager_user, dimension="team", team_id=self.team.id).score, 50.0)
+            self.assertEqual(self._own_row().score, 50.0)
 
     def test_what_does_not_count(self):
         self._five()

@@ -192,10 +192,28 @@ class TestSatisfactionYearly(SatisfactionCommon, HttpCase):
             other._issue_link()
             other._questionnaire_url()
             self._fill(self._inputs(other), 10)
+        self.assertEqual(self._area(self.officer), (5, False), "Nobody compares the means of two days")
+        self.round.with_user(self.officer).action_close()
+        self.assertEqual(self._area(self.officer), (5, 100))
+        # one of the five is about the manager: with the four others he would find it
+        self.manager_user.group_ids += self.env.ref("customer_manager.group_customer_manager_officer")
+        self.assertEqual(self._area(self.manager_user), (5, False))
+        inputs = self.env["survey.user_input"].with_user(self.manager_user)
+        self.manager_user.group_ids += self.env.ref("survey.group_survey_user")
+        about = self._inputs(row)
+        self.assertEqual(inputs.search([("customer_opinion_id", "=", row.id)]), inputs)
+        self.assertEqual(inputs.with_user(self.officer).sudo().search([("customer_opinion_id", "=", row.id)]), about)
+        lines = self.env["survey.user_input.line"].with_user(self.manager_user)
+        self.assertFalse(lines.search([("user_input_id", "=", about.id)]))
+        self.assertTrue(lines.search([("user_input_id.customer_opinion_id.round_id", "=", self.round.id)]))
+
+    def _area(self, user):
+        """Return what a user reads of an area."""
         self.env.flush_all()
         self.env.invalidate_all()
-        [area] = self.round.area_ids.filtered(lambda one: one.area == "attitude")
-        self.assertEqual((area.answered, area.score), (5, 100))
+        areas = self.round.with_user(user).area_ids
+        [area] = areas.filtered(lambda one: one.area == "attitude")
+        return area.answered, area.score
 
     def test_a_questionnaire_needs_the_manager_part(self):
         survey = self.env["survey.survey"].create(
