@@ -80,6 +80,8 @@ class CustomerRequest(models.Model):
         if kind == "warning":
             return self.user_id
         excluded = subject | self.user_id
+        if self._is_unread():
+            return self._first_owner([], self.company_id, excluded | self._judged_sorters(self.company_id))
         if kind == "second":
             return self._first_owner(self._department_heads(), self.company_id, excluded)
         manager = self.manager_id or self._manager_of(self.user_id)

@@ -180,7 +180,8 @@ class CustomerRequest(models.Model):
         subject = self.env["res.users"].browse(vals.get("subject_user_id") or ()) or subject_manager.user_id
         is_complaint = self.env["customer.request.type"].browse(row["type_id"]).is_complaint
         serving = acting | partner.customer_manager_id | partner.customer_backup_manager_id
-        return self._choose_owner(company, partner, is_complaint, subject) | {
+        is_unread = row["state"] == "triage" and row["channel"] == "mail"
+        return self._choose_owner(company, partner, is_complaint, subject, is_unread) | {
             "subject_manager_id": subject_manager.id,
             "subject_user_id": subject.id,
             "is_bypassed": bool(subject or subject_manager),

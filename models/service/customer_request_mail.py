@@ -18,6 +18,11 @@ class CustomerRequest(models.Model):
     Nobody can tell by itself whether a mail complains about the manager of its sender, and a sender is easily forged:
     every mail goes to the list to sort, which managers do not see, with the person it seems to come from as its
     contact. A mail is received when the server takes it, whatever date it carries.
+
+    It may be about a supervisor as well, and his peers are no better judges: until somebody has said whose it is, and
+    whom it is about, a mail is seen by its owner, marketing officers and audit alone (record rule). Its owner is who
+    sorts requests, or an officer where that person serves customers or leads a team (`_judged_sorters`). From then on
+    the rules of every request hold, and of a complaint that goes past somebody (`customer_request_bypass.py`).
     """
 
     _inherit = "customer.request"

@@ -45,12 +45,13 @@ class CustomerRequest(models.Model):
         )
 
     @api.model
-    def _choose_owner(self, company, partner, is_complaint=False, subject=None):
+    def _choose_owner(self, company, partner, is_complaint=False, subject=None, is_unread=False):
         """Return {user_id, manager_id, team_id} of who takes a request; the owner is never empty.
 
         :param partner: the commercial entity, empty when it is not known
         :param is_complaint: complaints go to the supervisor, not to the manager (domain 8.3)
         :param subject: user whom the complaint is about: it goes past him
+        :param is_unread: a mail of which nobody knows yet whom it is about
         """
         subject = subject or self.env["res.users"]
         manager = partner.customer_manager_id
@@ -66,12 +67,27 @@ class CustomerRequest(models.Model):
             chain = [acting.user_id, *self._line_above(acting.user_id, acting)]
         else:
             chain = self._line_above(acting.user_id, acting)
-        owner = self._first_owner(chain, company, subject)
+        passed_over = subject | self._judged_sorters(company) if is_unread else subject
+        owner = self._first_owner(chain, company, passed_over)
         return {
             "user_id": owner.id,
             "manager_id": False if subject else manager.id,
             "team_id": team.id,
         }
+
+    def _is_unread(self):
+        """Whether this one is a mail of which nobody has said yet whose it is, and so whom it is about."""
+        self.ensure_one()
+        return self.state == "triage" and self.channel == "mail"
+
+    @api.model
+    def _judged_sorters(self, company):
+        """Return those who could be given a mail to sort but serve customers or lead a team: it may be about them."""
+        people = company.customer_triage_user_id | company.customer_desk_user_id
+        people |= self.env.ref(OFFICER).sudo().all_user_ids
+        managers = self.env["customer.manager"].sudo().search([("user_id", "in", people.ids), ("state", "!=", "ended")])
+        teams = self.env["crm.team"].sudo().search([("user_id", "in", people.ids)])
+        return managers.user_id | teams.user_id
 
     @api.model
     def _line_above(self, user, manager):

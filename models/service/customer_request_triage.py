@@ -146,7 +146,13 @@ class CustomerRequest(models.Model):
         for request in self.sudo():
             subject = request.subject_user_id or request.subject_manager_id.user_id
             request._set(
-                self._choose_owner(request.company_id, request.partner_id, request.type_id.is_complaint, subject)
+                self._choose_owner(
+                    request.company_id,
+                    request.partner_id,
+                    request.type_id.is_complaint,
+                    subject,
+                    request._is_unread(),
+                )
             )
 
     @api.model

@@ -17,7 +17,8 @@ class ResCompany(models.Model):
         "res.users",
         prefetch="customer",
         string="Sorts Requests",
-        help="Owns what came without a known customer, until it is sorted.",
+        help="Owns what came without a known customer, until it is sorted. Mails go to a marketing officer instead if"
+        " this person serves customers or leads a team: they may be about him.",
     )
     customer_request_warning_share = fields.Integer(prefetch="customer", string="Warn at (%)", default=80)
     customer_request_escalation_share = fields.Integer(

@@ -74,6 +74,48 @@ class TestRequestMail(MailCommon):
         wizard.action_apply()
         self.assertEqual((request.state, request.user_id), ("new", self.manager.user_id))
 
+    def test_a_mail_about_a_supervisor_is_seen_by_no_supervisor(self):
+        """Nobody knows whom a mail is about before it is read: neither he nor his peers get to read it first."""
+        request = self._take(self._mail(Subject="Your supervisor shouted at me"))
+        message = request.message_ids[:1]
+        for user in (self.supervisor, self.other_supervisor, self.manager.user_id, self.desk):
+            with self.subTest(user=user.login):
+                self.assertFalse(self._as(user, self.Request).search([("id", "=", request.id)]))
+                self.assertFalse(self._as(user, request).has_access("read"))
+                self.assertFalse(self._as(user, message).has_access("read"))
+                with self.assertRefused(AccessError, "."):
+                    self._as(user, request).action_classify(self.core.id)
+        for user in (self.sorter, self.officer, self.users["audit"]):
+            self.assertTrue(self._as(user, request).has_access("read"), user.login)
+            self.assertTrue(self._as(user, message).has_access("read"), user.login)
+        # what a clerk took down at the phone is no such mail
+        phone = self._request(partner=self.env["res.partner"])
+        self.assertTrue(self._as(self.supervisor, phone).has_access("read"))
+        self._as(self.sorter, request).action_classify(self.core.id, contact_id=self.contact.id)
+        self.assertTrue(self._as(self.supervisor, request).has_access("read"))
+
+    def test_who_sorts_mails_is_about_nobody(self):
+        for judged in (self.supervisor, self.manager.user_id):
+            with self.subTest(user=judged.login):
+                self.company.customer_triage_user_id = judged
+                request = self._take(self._mail(Subject=f"About {judged.name}"))
+                self.assertTrue(
+                    request.user_id.has_group("customer_manager.group_customer_manager_officer")
+                    or request.user_id == self.desk
+                )
+                self.assertNotIn(request.user_id, self.supervisor | self.manager.user_id)
+                self.assertFalse(self._as(judged, request).has_access("read"))
+
+    def test_a_mail_that_waits_too_long_is_shown_to_no_supervisor(self):
+        team = self.team
+        boss = self.env["hr.employee"].create({"name": "Boss", "user_id": self.other_supervisor.id})
+        self.env["hr.employee"].create({"name": "Sorter", "user_id": self.sorter.id, "parent_id": boss.id})
+        request = self._take(self._mail(Subject="Slow"))
+        for kind in ("due", "second"):
+            user = request._alarm_user(kind)
+            self.assertNotIn(user, self.other_supervisor | team.user_id | self.sorter)
+            self.assertTrue(self._as(user, request).has_access("read") or user == self.desk)
+
     def test_nobody_speaks_for_a_mail(self):
         request = self._request()
         words = {"subject": "x", "body": "x", "email_from": "victim@other.example.com", "attachments": []}
