@@ -85,8 +85,10 @@ class Clock:
     def add_working_days(self, start: datetime, days: int) -> datetime:
         """Return the end of work on the ``days``-th working day after the day of ``start``.
 
-        As limits in days are counted by law (PRC Civil Code, articles 201 and 203): the day something begins is not
-        counted, the last one ends when business closes. A day with any working time is a working day, make-up days
+        As the PRC Civil Code counts: the day something begins is not counted (article 201), and where there are
+        business hours the last day ends when business closes (article 203, second paragraph). That only working days
+        count says the limit itself, so that the first paragraph of article 203, about a last day that is a holiday,
+        has nothing to shift. A day with any working time is a working day, make-up days
         included. No days: the start itself.
         """
         if days < 0:
