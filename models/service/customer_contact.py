@@ -1,8 +1,12 @@
+import re
 from datetime import date
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+
+#: an OpenID, or the id of somebody outside at WeCom
+_ACCOUNT = re.compile(r"[A-Za-z0-9_-]{6,64}", re.ASCII)
 
 
 class CustomerContact(models.Model):
@@ -25,6 +29,16 @@ class CustomerContact(models.Model):
     )
     phone = fields.Char(related="contact_id.phone", string="Phone")
     email = fields.Char(related="contact_id.email", string="Email")
+    message_channel = fields.Selection(
+        [("sms", "SMS"), ("wechat", "WeChat")],
+        "Messages by",
+        required=True,
+        default="sms",
+        help="Invitations to rate, and what is about a complaint, go to the phone all the same.",
+    )
+    wechat_account = fields.Char(
+        "WeChat Account", copy=False, help="The person's OpenID with the utility's account, or his id at its WeCom."
+    )
     note = fields.Char()
     verified_on = fields.Date(string="Last Checked", readonly=True, copy=False)
     verified_uid = fields.Many2one("res.users", "Checked by", readonly=True, copy=False, ondelete="restrict")
@@ -44,11 +58,13 @@ class CustomerContact(models.Model):
         return lines
 
     def write(self, vals):
-        """A check holds for the person who was checked, not for another one put in his place."""
+        """A check, and an account, hold for the person they were of, not for another one put in his place."""
         others = self.filtered(lambda line: "contact_id" in vals and line.contact_id.id != vals["contact_id"])
         result = super().write(vals)
         if others:
             others.sudo().write({"verified_on": False, "verified_uid": False})
+            if "wechat_account" not in vals:
+                others.sudo().write({"message_channel": "sms", "wechat_account": False})
         if "left_on" in vals:
             self._check_left_on()
         return result
@@ -64,6 +80,27 @@ class CustomerContact(models.Model):
                         customer=line.partner_id.display_name,
                     )
                 )
+
+    @api.constrains("message_channel", "wechat_account")
+    def _check_wechat(self):
+        for line in self:
+            if line.wechat_account and not _ACCOUNT.fullmatch(line.wechat_account):
+                raise ValidationError(
+                    self.env._("WeChat Account: 6 to 64 letters, digits, hyphens and underscores, as WeChat gives it.")
+                )
+            if line.message_channel == "wechat" and not line.wechat_account:
+                raise ValidationError(
+                    self.env._("Messages by: %(person)s has no WeChat account.", person=line.contact_id.display_name)
+                )
+
+    @api.model
+    def _wechat_accounts(self, contacts):
+        """Return {contact id: account} of those among the contacts who are there and want messages by WeChat."""
+        lines = self.search_fetch(
+            [("contact_id", "in", contacts.ids), ("message_channel", "=", "wechat"), ("left_on", "=", False)],
+            ["contact_id", "wechat_account"],
+        )
+        return {line.contact_id.id: line.wechat_account for line in lines}
 
     def _check_left_on(self):
         """The job erases who left long ago: nobody left long ago only today, superuser code apart."""

@@ -37,7 +37,15 @@ class CustomerContact(models.Model):
         person.message_ids.unlink()
         person.activity_ids.unlink()
         self._purge_messages(person)
-        self.sudo().write({"purged_on": self.company_id._customer_today(), "note": False, "influence": False})
+        self.sudo().write(
+            {
+                "purged_on": self.company_id._customer_today(),
+                "note": False,
+                "influence": False,
+                "message_channel": "sms",
+                "wechat_account": False,
+            }
+        )
 
     def _purge_messages(self, person):
         """Messages to the phone: what was said and where it went."""

@@ -157,7 +157,8 @@ class CustomerOutbound(models.Model):
         made before), `expires_at`, `is_urgent`, `company`. A contact that cannot be reached stands in the list as
         failed, with the reason."""
         links = self._make_links(rows)
-        vals_list = [self._prepare_row(row, link) for row, link in zip(rows, links, strict=True)]
+        accounts = self._wechat_accounts(self.env["res.partner"].union(*(row["contact"] for row in rows)))
+        vals_list = [self._prepare_row(row, link, accounts) for row, link in zip(rows, links, strict=True)]
         return self.sudo().create(vals_list)
 
     @api.model
@@ -181,13 +182,15 @@ class CustomerOutbound(models.Model):
         return [row.get("link") or (next(made) if row.get("url") else model) for row in rows]
 
     @api.model
-    def _prepare_row(self, row, link):
+    def _prepare_row(self, row, link, accounts):
         contact = row["contact"].sudo()
         record = row.get("record")
         text = (row["text"] or "").strip()
         if not text or len(text) > TEXT_LIMIT:
             raise UserError(self.env._("Text: a message has 1 to %(limit)s characters.", limit=TEXT_LIMIT))
-        channel, address = self._get_address(contact)
+        is_secret = row["kind"] in self._secret_kinds()
+        is_confidential = bool(hasattr(record, "_customer_is_confidential") and record._customer_is_confidential())
+        channel, address = self._get_address(contact, {} if is_secret or is_confidential else accounts)
         return {
             "kind": row["kind"],
             "contact_id": contact.id,
@@ -197,10 +200,8 @@ class CustomerOutbound(models.Model):
             "lang": contact.lang or self.env.lang or "en_US",
             "text": text,
             "link_id": link.id,
-            "is_secret": row["kind"] in self._secret_kinds(),
-            "is_confidential": bool(
-                hasattr(record, "_customer_is_confidential") and record._customer_is_confidential()
-            ),
+            "is_secret": is_secret,
+            "is_confidential": is_confidential,
             "is_urgent": bool(row.get("is_urgent")),
             "expires_at": row.get("expires_at"),
             "state": "queued" if address else "failed",
@@ -215,9 +216,20 @@ class CustomerOutbound(models.Model):
         return row.get("company") or row["contact"].sudo().commercial_partner_id.customer_company_id or self.env.company
 
     @api.model
-    def _get_address(self, contact):
-        """Return (channel, phone or account) of a contact; to be extended by other channels."""
+    def _get_address(self, contact, accounts):
+        """Return (channel, phone or account) of a contact; to be extended by other channels.
+
+        :param accounts: {contact id: WeChat account} of those who are written to there; none for secret links and
+            complaints: a manager writes accounts down, and could have his own stand for the customer's
+        """
+        if account := accounts.get(contact.id):
+            return "wechat", account
         return "sms", re.sub(r"[^0-9+]", "", contact.phone or "") or False
+
+    @api.model
+    def _wechat_accounts(self, contacts):
+        """Return {contact id: account} of the contacts who want messages by WeChat, one query for all."""
+        return self.env["customer.contact"].sudo()._wechat_accounts(contacts)
 
     @api.autovacuum
     def _gc_old(self):

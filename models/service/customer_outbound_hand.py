@@ -54,8 +54,11 @@ class CustomerOutbound(models.Model):
         """
         self._check_officer()
         self._check_state(("failed", "fetched"))
+        accounts = self._wechat_accounts(self.sudo().contact_id)
         for message in self.sudo():
-            channel, address = self._get_address(message.contact_id)
+            channel, address = self._get_address(
+                message.contact_id, {} if message.is_secret or message.is_confidential else accounts
+            )
             if not address:
                 raise UserError(
                     self.env._("%(contact)s: the contact has no phone number.", contact=message.contact_id.display_name)

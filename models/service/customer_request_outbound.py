@@ -22,13 +22,11 @@ class CustomerRequest(models.Model):
         return result
 
     def _enqueue_news(self, kind):
-        """Queue a word on each request whose contact has a phone."""
+        """Queue a word on each request whose contact has a phone, or reads messages in WeChat."""
         outbound = self.env["customer.outbound"]
-        told = self.filtered(
-            lambda one: (
-                one.company_id.customer_gateway_user_id and outbound._get_address(one.contact_id or one.partner_id)[1]
-            )
-        )
+        told = self.filtered("company_id.customer_gateway_user_id")
+        accounts = outbound._wechat_accounts(told.contact_id | told.partner_id)
+        told = told.filtered(lambda one: outbound._get_address(one.contact_id or one.partner_id, accounts)[1])
         if told:
             outbound._enqueue_rows([request._prepare_news(kind) for request in told])
 

@@ -10,5 +10,5 @@ class ResPartner(models.Model):
         channel = super()._opinion_channel(company)
         if channel or not company.customer_gateway_user_id:
             return channel
-        _way, address = self.env["customer.outbound"]._get_address(self)
+        _way, address = self.env["customer.outbound"]._get_address(self, {})
         return "gateway" if address else False

@@ -74,6 +74,73 @@ class TestOutbound(OddCalls, OutboundCommon):
         message.with_user(self.officer).action_queue_again()
         self.assertEqual((message.state, message.address), ("queued", "100"))
 
+    def _wechat(self, **values):
+        return self.env["customer.contact"].create(
+            {
+                "partner_id": self.core.id,
+                "contact_id": self.contact.id,
+                "message_channel": "wechat",
+                "wechat_account": "oLVPpjqs9BhvzwPj5A-vTYAX3GLc",
+                **values,
+            }
+        )
+
+    def test_who_wants_it_is_written_to_by_wechat(self):
+        line = self._wechat()
+        message = self._enqueue()
+        self.assertEqual((message.channel, message.address), ("wechat", "oLVPpjqs9BhvzwPj5A-vTYAX3GLc"))
+        [told] = self._fetch()
+        self.assertEqual((told["channel"], told["address"]), ("wechat", "oLVPpjqs9BhvzwPj5A-vTYAX3GLc"))
+        self._report({"id": message.id, "state": "failed", "reason": "blocked"})
+        line.message_channel = "sms"
+        message.with_user(self.officer).action_queue_again()
+        self.assertEqual((message.channel, message.address), ("sms", "+8613800000001"))
+        line.write({"message_channel": "wechat"})
+        line.sudo().left_on = self.today
+        self.assertEqual(self._enqueue().channel, "sms")
+
+    def test_secrets_and_complaints_go_to_the_phone(self):
+        """A manager writes accounts down: his own could stand there, and nothing tells."""
+        self._link(self.core, self.senior)
+        self._wechat()
+        secret = self._enqueue("invitation", url="/customer-manager/rate/{code}")
+        self.assertEqual((secret.channel, secret.address), ("sms", "+8613800000001"))
+        with patch.object(type(self.core), "_customer_is_confidential", lambda _self: True, create=True):
+            self.assertEqual(self._enqueue(record=self.core).channel, "sms")
+        self.contact.phone = False
+        self.assertEqual(self._enqueue("invitation", url="/customer-manager/rate/{code}").state, "failed")
+        self.assertFalse(self.contact._opinion_channel(self.company))
+        self.assertEqual(self._enqueue().state, "queued")
+
+    def test_accounts_that_are_none(self):
+        for values, words in (
+            ({"wechat_account": "a b"}, "WeChat Account"),
+            ({"wechat_account": "x" * 65}, "WeChat Account"),
+            ({"wechat_account": "微信号码一二三"}, "WeChat Account"),
+            ({"wechat_account": False}, "has no WeChat account"),
+        ):
+            with self.subTest(values=values), self.assertRefused(ValidationError, words):
+                self._wechat(**values)
+        line = self._wechat()
+        other = self.env["res.partner"].create({"name": "Wang", "parent_id": self.core.id})
+        line.contact_id = other
+        self.assertFalse(line.wechat_account, "It is the account of another person")
+
+    def test_one_query_for_the_accounts_of_many(self):
+        self._wechat()
+        people = self.env["res.partner"].create(
+            [{"name": f"P{number}", "parent_id": self.core.id, "phone": "1"} for number in range(30)]
+        )
+        costs = []
+        for count in (2, 30):
+            rows = [{"kind": "notice", "contact": one, "text": "x", "company": self.company} for one in people[:count]]
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.Outbound._enqueue_rows(rows)
+            costs.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(costs[1], costs[0] + 2)
+
     def test_links_lead_to_pages_of_this_server_only(self):
         for path in ("https://evil.example", "//evil.example", "/\\evil.example"):
             with self.assertRefused(UserError, "page of this server"):
