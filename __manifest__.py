@@ -190,6 +190,7 @@
         "views/service/res_config_settings_file_views.xml",
         "views/service/customer_contact_views.xml",
         "views/service/customer_hazard_views.xml",
+        "views/service/customer_credit_views.xml",
         "views/service/customer_file_views.xml",
         "views/service/customer_export_log_views.xml",
         "views/service/res_partner_file_views.xml",

@@ -106,6 +106,7 @@ from .service import test_visit_links
 from .service import test_board_day
 from .service import test_board_team
 from .service import test_value_check
+from .service import test_value_check, test_credit
 from .people import test_evidence
 from .people import test_own_result
 from .people import test_people_access

@@ -1,0 +1,142 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...algorithms.credit import DEBT_DAYS, Before, Payments, grade
+from .signal_queries import unpaid_on
+
+#: customers counted in one transaction
+BATCH = 5000
+_FIGURES = ("score", "months_due", "months_late", "months_unpaid", "barred_until")
+
+
+class CustomerCredit(models.Model):
+    """The job that counts payments: in committed batches, a handful of statements each; idempotent.
+
+    Months count, not bills: one late month of a customer with many accounts is one. A bill of which neither the
+    payment nor its day is known says nothing, as with the rules of signals (domain 11.9): a customer without payment
+    data has no grade.
+    """
+
+    _inherit = "customer.credit"
+
+    @api.model
+    def _cron_count_credit(self):
+        """Count all customers of all companies; a later run catches up what an earlier one could not."""
+        job = self.env["ir.cron"]
+        for company in self.env["res.company"].search([]):
+            last = 0
+            while ids := self._next_customers(company, last):
+                self._count(company, ids)
+                last = ids[-1]
+                if not job._commit_progress(len(ids)):
+                    return
+
+    @api.model
+    def _next_customers(self, company, last):
+        """Return the ids of the next customers of a company, in order."""
+        partners = self.env["res.partner"].with_context(active_test=False)
+        return partners.search(
+            [("customer_company_id", "=", company.id), ("id", ">", last)], order="id", limit=BATCH
+        ).ids
+
+    @api.model
+    def _count(self, company, partner_ids):
+        """Count the payments of these customers today, and keep what changed."""
+        today = company._customer_today()
+        open_rows = {
+            row.partner_id.id: row
+            for row in self.search(
+                [("partner_id", "in", partner_ids), ("company_id", "=", company.id), ("date_to", "=", False)]
+            )
+        }
+        last_c = self._last_c(company, partner_ids)
+        new, ended = [], self.browse()
+        for partner_id, payments in self._payments(company, partner_ids, today).items():
+            row = open_rows.get(partner_id, self.browse())
+            found = grade(payments, today, Before(row.grade, row.barred_until or None, last_c.get(partner_id)))
+            vals = self._prepare_grade(found, payments)
+            if (row.grade, row.reason) == (found.grade, found.reason):
+                row._take(vals, today)
+                continue
+            ended |= row
+            new.append(vals | {"partner_id": partner_id, "company_id": company.id, "date_from": today})
+        self._end(ended, today)
+        self.create([vals | {"counted_on": today} for vals in new])
+
+    @api.model
+    def _prepare_grade(self, found, payments):
+        return {
+            "grade": found.grade,
+            "reason": found.reason,
+            "score": float(found.score),
+            "months_due": payments.due,
+            "months_late": payments.late,
+            "months_unpaid": payments.unpaid,
+            "barred_until": found.barred_until or False,
+        }
+
+    def _take(self, vals, today):
+        """Take the figures of this count over; what is as it was is not written."""
+        if changed := {name: vals[name] for name in _FIGURES if self[name] != vals[name]}:
+            self.write(changed | {"counted_on": today})
+
+    @api.model
+    def _end(self, rows, today):
+        """End rows yesterday; what began today has not been a grade at all."""
+        begun = rows.filtered(lambda row: row.date_from >= today)
+        begun.unlink()
+        (rows - begun).write({"date_to": fields.Date.subtract(today, days=1)})
+        self.env.flush_all()
+
+    @api.model
+    def _last_c(self, company, partner_ids):
+        """Return {customer id: last day of a C that is over}."""
+        rows = self._read_group(
+            [
+                ("partner_id", "in", partner_ids),
+                ("company_id", "=", company.id),
+                ("grade", "=", "C"),
+                ("date_to", "!=", False),
+            ],
+            ["partner_id"],
+            ["date_to:max"],
+        )
+        return {partner.id: last for partner, last in rows}
+
+    @api.model
+    def _payments(self, company, partner_ids, day):
+        """Return {customer id: Payments} of those of whom anything is known; one statement."""
+        self.env["customer.usage"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH bill AS (
+                    SELECT partner_id, month, due_date, paid_date, %(unpaid)s AS is_unpaid,
+                           paid_date > due_date AND (revenue IS NULL OR revenue > 0) AS is_late
+                      FROM customer_usage
+                     WHERE company_id = %(company)s AND partner_id = ANY(%(partners)s) AND month <= %(day)s
+                       AND due_date < %(day)s AND due_date > %(day)s::date - MAKE_INTERVAL(months => 12)
+                       AND (paid IS NOT NULL OR paid_date IS NOT NULL)
+                ), billed AS (
+                    SELECT partner_id, month, COALESCE(BOOL_OR(is_unpaid), FALSE) AS is_unpaid,
+                           COALESCE(BOOL_OR(is_unpaid OR is_late), FALSE) AS is_late,
+                           COALESCE(BOOL_OR((is_unpaid AND due_date + %(debt_days)s < %(day)s)
+                                            OR (is_late AND due_date + %(debt_days)s < paid_date)), FALSE) AS is_debt
+                      FROM bill
+                  GROUP BY partner_id, month
+                )
+                SELECT b.partner_id, COUNT(*), COUNT(*) FILTER (WHERE b.is_late), COUNT(*) FILTER (WHERE b.is_unpaid),
+                       COUNT(*) FILTER (WHERE b.is_debt),
+                       (SELECT MIN(u.month) FROM customer_usage u
+                         WHERE u.partner_id = b.partner_id AND u.company_id = %(company)s)
+                  FROM billed b
+              GROUP BY b.partner_id
+                """,
+                company=company.id,
+                partners=list(partner_ids),
+                day=day,
+                debt_days=DEBT_DAYS,
+                unpaid=unpaid_on(day),
+            )
+        )
+        return {partner_id: Payments(*figures) for partner_id, *figures in rows}

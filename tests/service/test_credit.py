@@ -1,0 +1,160 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from .file_common import FileCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCredit(FileCommon):
+    """Credit grades follow from payments, and from nothing else."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.Credit = cls.env["customer.credit"]
+        cls.env.cr.execute("DELETE FROM customer_usage")
+        cls.env["res.partner"].search([("customer_company_id", "!=", False)]).customer_company_id = False
+        (cls.core | cls.standard).customer_company_id = cls.company
+        cls.other_account = cls.env["customer.account"].create({"number": "C9", "partner_id": cls.standard.id})
+
+    def _bills(self, delays, account=None):
+        """Bill month after month, due 30 days apart: days that each was paid after that, None for not at all."""
+        account = account or self.account
+        first = self.today.replace(day=1)
+        rows = []
+        for back, delay in enumerate(delays, 1):
+            due = self.today - timedelta(days=30 * back)
+            rows.append(
+                {
+                    "account_id": account.id,
+                    "partner_id": account.partner_id.id,
+                    "company_id": self.company.id,
+                    "month": fields.Date.subtract(first, months=back),
+                    "kwh": 100,
+                    "revenue": 100,
+                    "due_date": due,
+                    "paid": 0 if delay is None else 100,
+                    "paid_date": False if delay is None else due + timedelta(days=delay),
+                }
+            )
+        return self.env["customer.usage"].create(rows)
+
+    def _count(self):
+        self._run_job("count_credit")
+        return self.Credit.search([("partner_id", "=", self.core.id)])
+
+    def test_grades(self):
+        old = [0] * 14
+        for delays, expected in (
+            (old, ("A", "score", 0)),
+            ([None, *old], ("B", "unpaid", 1)),
+            ([5, 5, *old], ("B", "score", 0)),
+            ([0] * 3, ("B", "new", 0)),
+            ([5] * 4 + old, ("C", "score", 0)),
+            ([0] + [40] * 3 + old, ("C", "debts", 0)),
+        ):
+            with self.subTest(expected=expected), self.env.cr.savepoint() as savepoint:
+                self._bills(delays)
+                row = self._count()
+                self.assertEqual((row.grade, row.reason, row.months_unpaid), expected)
+                self.assertEqual((row.company_id, row.date_from), (self.company, self.today))
+                savepoint.rollback()
+                self.env.invalidate_all(flush=False)
+
+    def test_what_is_not_known_has_no_grade(self):
+        self._bills([0] * 14).write({"paid": False, "paid_date": False})
+        self.assertFalse(self._count())
+
+    def test_months_count_not_bills(self):
+        self._bills([5, *[0] * 13])
+        second = self.env["customer.account"].create({"number": "C2", "partner_id": self.core.id})
+        self._bills([5, *[0] * 13], second)
+        row = self._count()
+        self.assertEqual((row.months_due, row.months_late, row.grade), (12, 1, "A"))
+
+    def test_the_record_grows_by_changes_alone(self):
+        self._bills([0] * 14)
+        row = self._count()
+        row.write({"date_from": self.today - timedelta(days=40), "counted_on": self.today - timedelta(days=40)})
+        self.assertEqual(self._count(), row)
+        self.env["customer.usage"].search([("partner_id", "=", self.core.id)], order="month desc", limit=1).write(
+            {"paid": 0, "paid_date": False}
+        )
+        rows = self._count()
+        self.assertEqual(rows.mapped("grade"), ["B", "A"])
+        self.assertEqual(row.date_to, self.today - timedelta(days=1))
+        self.assertEqual(rows[0].score, 91.7)
+        self.assertEqual(self.core.with_user(self.senior.user_id).customer_credit_grade, "B")
+        self.assertEqual(self.boss.with_user(self.senior.user_id).customer_credit_grade, "B")
+        partners = self.env["res.partner"].with_user(self.senior.user_id)
+        self.assertIn(self.core, partners.search([("customer_credit_grade", "=", "B")]))
+        self.assertNotIn(self.core, partners.search([("customer_credit_grade", "=", "A")]))
+        self.assertIn(self.standard, partners.search([("customer_credit_grade", "=", False)]))
+        self.assertNotIn(self.core, partners.search([("customer_credit_grade", "=", False)]))
+
+    def test_no_jump_from_c_to_a(self):
+        self._bills([0] * 14)
+        self.Credit.create(
+            {
+                "partner_id": self.core.id,
+                "company_id": self.company.id,
+                "grade": "C",
+                "reason": "score",
+                "date_from": self.today - timedelta(days=30),
+                "counted_on": self.today - timedelta(days=30),
+            }
+        )
+        rows = self._count()
+        self.assertEqual([(row.grade, row.reason) for row in rows], [("B", "after_c"), ("C", "score")])
+        self.assertEqual(self._count(), rows)
+
+    def test_the_same_statements_for_one_customer_and_many(self):
+        self._bills([0] * 14)
+        costs = []
+        for count in (1, 40):
+            customers = self.env["res.partner"].create(
+                [{"name": f"S{number}", "customer_company_id": self.company.id} for number in range(count)]
+            )
+            accounts = self.env["customer.account"].create(
+                [{"number": f"N{one.id}", "partner_id": one.id} for one in customers]
+            )
+            for account in accounts:
+                self._bills([0] * 2, account)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.Credit._count(self.company, customers.ids)
+            self.env.flush_all()
+            costs.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(costs[1], costs[0] + 2)
+
+    def test_merging_keeps_both_records_and_one_grade(self):
+        self._bills([0] * 14)
+        self._bills([None] * 4 + [0] * 10, self.other_account)
+        self._count()
+        self.env["base.partner.merge.automatic.wizard"]._merge((self.core | self.standard).ids, self.core)
+        rows = self.Credit.search([("partner_id", "=", self.core.id)])
+        self.assertEqual(len(rows), 2)
+        self.assertEqual(rows.filtered(lambda row: not row.date_to).grade, "C", "Merging is no way to a better grade")
+
+    def test_who_reads_and_that_nobody_writes(self):
+        self._bills([0] * 14)
+        row = self._count()
+        readers = {"manager", "backup", "supervisor", "backup_supervisor", "officer", "audit"}
+        for role, user in self.everybody.items():
+            with self.subTest(role=role):
+                self.assertEqual(self._allowed(user, row), "r" if role in readers else "")
+        for user in (self.senior.user_id, self.supervisor, self.officer, self.users["admin"]):
+            for call in (
+                lambda user=user: row.with_user(user).sudo(False).write({"grade": "A"}),
+                lambda user=user: row.with_user(user).sudo(False).unlink(),
+                lambda user=user: self.Credit.with_user(user).sudo(False).create({"partner_id": self.core.id}),
+            ):
+                with self.assertRefused(AccessError, "."):
+                    call()
+        other = self.env["res.company"].create({"name": "Other Power"})
+        stranger = self._create_role_user("officer", login="cr_other", company_id=other.id, company_ids=[other.id])
+        self.assertFalse(self.Credit.with_user(stranger).search([]))
