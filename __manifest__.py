@@ -97,6 +97,8 @@
         "views/approval/approval_case_views.xml",
         "views/approval/approval_step_views.xml",
         "wizards/approval_foresight_views.xml",
+        "wizards/approval_bundle_import_views.xml",
+        "wizards/approval_dry_run_views.xml",
         "views/approval/approval_version_templates.xml",
         "views/approval/approval_test_case_views.xml",
         "views/approval/approval_version_views.xml",

@@ -14,3 +14,4 @@ from . import usage_import
 from . import written_test
 from . import opinion_page
 from . import yearly_questionnaire
+from . import approval_bundle

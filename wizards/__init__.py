@@ -24,3 +24,6 @@ from . import approval_foresight
 from . import approval_foresight_case
 from . import approval_foresight_load
 from . import customer_digest
+from . import approval_bundle_import
+from . import approval_bundle_import_content
+from . import approval_dry_run

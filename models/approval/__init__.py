@@ -25,6 +25,10 @@ from . import approval_version_test
 from . import approval_step_compare
 from . import approval_version_compare
 from . import approval_version_foresight
+from . import approval_step_bundle
+from . import approval_test_case_bundle
+from . import approval_process_bundle
+from . import approval_version_bundle
 from . import approval_wording
 from . import approval_wording_condition
 from . import approval_wording_reading

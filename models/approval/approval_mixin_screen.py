@@ -19,12 +19,20 @@ class ApprovalMixin(models.AbstractModel):
     def _compute_approval_panel(self):
         """What the widget shows above the path, and for which transitions approval may be requested."""
         found = self._approval_last()
+        may_try = self.env["approval.dry.run"].has_access("create")
         for document in self:
             case, _state = found.get(document._origin.id, (False, "none"))
             panel = case._panel() if case else {"case_id": None, "state": "none"}
             requests = document._approval_requests()
-            document.approval_panel = panel | {"requests": requests}
+            document.approval_panel = panel | {"requests": requests, "can_try": bool(document.id) and may_try}
             document.is_approval_pending = bool(requests) or panel["state"] in ("open", "returned")
+
+    def action_try_approval(self):
+        """Return the action that tries versions, drafts too, on the document (public; who manages approvals)."""
+        self.ensure_one()
+        self.check_access("read")
+        self.env["approval.dry.run"].check_access("create")
+        return self.env["approval.dry.run"]._on(self)
 
     def _approval_requests(self):
         """Return [{transition, label, path}] of what needs approval and has none under way, for who may ask."""

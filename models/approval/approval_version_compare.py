@@ -48,9 +48,9 @@ class ApprovalVersion(models.Model):
         rows = [self._change_row(change, steps) for change in changes]
         values = {
             "rows": rows,
-            "other": other.display_name,
+            "other": other.display_name or "",
             "is_same": all(change.kind == "same" for change in changes),
-            "people": other.distinct_people != self.distinct_people and self._distinct_text(),
+            "people": other and other.distinct_people != self.distinct_people and self._distinct_text(),
         }
         return self.env["ir.qweb"]._render("customer_manager.approval_version_comparison", values)
 

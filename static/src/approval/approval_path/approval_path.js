@@ -178,6 +178,15 @@ export class ApprovalPathField extends Component {
         return this.ask("customer_manager.approval_recall_action", { default_case_id: this.panel.case_id });
     }
 
+    /** Try another version, a draft too, on this document: nothing is requested. */
+    async tryVersion() {
+        if (await this.save()) {
+            await this.action.doAction(
+                await this.orm.call(this.record.resModel, "action_try_approval", [[this.record.resId]])
+            );
+        }
+    }
+
     openCase() {
         return this.action.doAction({
             type: "ir.actions.act_window",

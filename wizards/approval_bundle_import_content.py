@@ -1,0 +1,224 @@
+from datetime import date
+
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+from ..models.approval.approval_step_bundle import PLAIN
+
+#: selections of a step
+CHOICES = ("source", "quorum", "rerun")
+
+
+class ApprovalBundleImport(models.TransientModel):
+    """What a file means in this database: its names are looked up, and what is unknown is refused, all at once."""
+
+    _inherit = "approval.bundle.import"
+
+    def _import(self, bundle):
+        """Make the draft that a file describes, as the user; return (draft, what was done as sentences).
+
+        :raise UserError: naming all that does not exist here
+        """
+        problems = []
+        model = self._model_of(bundle, problems)
+        company = self._company_of(bundle, problems)
+        users = self._users_of(bundle, problems)
+        groups = self._groups_of(bundle, problems)
+        self._check_choices(bundle, problems)
+        if problems:
+            raise UserError("\n".join(problems))
+        process, sentences = self._process_of(bundle, model, company, users)
+        draft = self._draft_of(bundle, process, users, groups)
+        sentences.append(
+            self.env._("A draft with %(count)s steps is made; nothing is published.", count=len(draft.step_ids))
+        )
+        sentences += self._add_tests(bundle, process, users)
+        return draft, sentences + draft.step_ids._bundle_numbers()
+
+    # ------------------------------------------------------------ looking up
+    def _model_of(self, bundle, problems):
+        name = bundle["model"]
+        if name not in self.env["ir.model"]._approval_documents():
+            problems.append(
+                self.env._("Document: there is no model “%(model)s” here that can be approved.", model=name)
+            )
+            return None
+        gates = self.env[name]._approval_gates()
+        if bundle["transition"] not in gates:
+            problems.append(
+                self.env._(
+                    "Transition: “%(model)s” has none with the code “%(code)s”. It has: %(codes)s.",
+                    model=name,
+                    code=bundle["transition"],
+                    codes=", ".join(sorted(gates)),
+                )
+            )
+        return self.env["ir.model"]._get(name)
+
+    def _company_of(self, bundle, problems):
+        """Return the company by its XML id, else by its name; empty: all companies."""
+        companies = self.env["res.company"]
+        if not bundle["company"] and not bundle["company_name"]:
+            return companies
+        found = self._by_xmlid(bundle["company"], "res.company") or self.env.companies.filtered(
+            lambda company: company.name == bundle["company_name"]
+        )
+        if len(found) != 1 or found not in self.env.companies:
+            problems.append(
+                self.env._(
+                    "Company: “%(company)s” is not among the companies that you have chosen.",
+                    company=bundle["company_name"] or bundle["company"],
+                )
+            )
+        return found
+
+    def _users_of(self, bundle, problems):
+        """Return {login: user} of all that a file names; the responsible may be unknown."""
+        logins = {login for step in bundle["steps"] for name in ("users", "escalation_users") for login in step[name]}
+        for test in bundle["tests"]:
+            logins |= {test["requester"], *(login for line in test["steps"] for login in line["users"])}
+        domain = [("login", "in", sorted(logins | {bundle["owner"]})), ("share", "=", False)]
+        users = {user.login: user for user in self.env["res.users"].search(domain)}
+        problems += [
+            self.env._(
+                "User: nobody with the login “%(login)s” works here. Create or unarchive him first.", login=login
+            )
+            for login in sorted(logins - users.keys())
+        ]
+        return users
+
+    def _groups_of(self, bundle, problems):
+        groups = {}
+        for xmlid in sorted({step["group"] for step in bundle["steps"]} - {""}):
+            groups[xmlid] = self._by_xmlid(xmlid, "res.groups")
+            if not groups[xmlid]:
+                problems.append(self.env._("Group: there is none with the XML id “%(xmlid)s” here.", xmlid=xmlid))
+        return groups
+
+    def _by_xmlid(self, xmlid, model):
+        """Return the record of a model that an XML id names; empty when there is none."""
+        module, _dot, name = xmlid.partition(".")
+        domain = [("module", "=", module), ("name", "=", name), ("model", "=", model)]
+        found = self.env["ir.model.data"].sudo().search(domain, limit=1)
+        return self.env[model].browse(found.res_id or ()).exists()
+
+    def _check_choices(self, bundle, problems):
+        steps, lines = self.env["approval.step"], self.env["approval.test.step"]
+        told = [
+            (steps._fields[name], step[name], f"{step['name']}, {name}") for step in bundle["steps"] for name in CHOICES
+        ]
+        told += [
+            (lines._fields["people"], line["people"], f"{test['name']}, {line['step']}")
+            for test in bundle["tests"]
+            for line in test["steps"]
+        ]
+        problems += [
+            self.env._(
+                "“%(place)s”: “%(value)s” is none of: %(values)s.", place=place, value=value, values=", ".join(known)
+            )
+            for field, value, place in told
+            if value not in (known := field.get_values(self.env))
+        ]
+        problems += [
+            self.env._("Test case “%(test)s”: “%(date)s” is no day.", test=test["name"], date=test["date"])
+            for test in bundle["tests"]
+            if not _is_day(test["date"])
+        ]
+
+    # ------------------------------------------------------------ making
+    def _process_of(self, bundle, model, company, users):
+        """Return (process, sentences): the one of the transition, or a new one."""
+        processes = self.env["approval.process"].with_context(lang="en_US")
+        domain = [("model", "=", model.model), ("transition", "=", bundle["transition"])]
+        process = processes.search([*domain, ("company_id", "=", company.id or False)])
+        if process:
+            return process, [self.env._("“%(process)s” gets a draft; it keeps its name.", process=process.name)]
+        owner = users.get(bundle["owner"]) or self.env.user
+        process = processes.create(
+            {
+                "name": bundle["name"],
+                "model_id": model.id,
+                "transition": bundle["transition"],
+                "company_id": company.id,
+                "owner_id": owner.id,
+            }
+        )
+        processes._rename(process, bundle["translations"])
+        return process, [
+            self.env._(
+                "A new process “%(process)s” is made. Responsible: %(owner)s.", process=process.name, owner=owner.name
+            )
+        ]
+
+    def _draft_of(self, bundle, process, users, groups):
+        draft = (
+            self.env["approval.version"]
+            .with_context(lang="en_US")
+            .create(
+                {
+                    "process_id": process.id,
+                    "distinct_people": bundle["distinct_people"],
+                    "step_ids": [Command.create(self._step_values(step, users, groups)) for step in bundle["steps"]],
+                }
+            )
+        )
+        steps = draft.step_ids.sorted("id")
+        for step, content in zip(steps, bundle["steps"], strict=True):
+            if content["return_to"]:
+                step.return_step_id = steps[content["return_to"] - 1]
+            process._rename(step, content["translations"])
+        return draft.with_env(self.env)
+
+    def _step_values(self, step, users, groups):
+        people = {
+            name: [Command.set([users[login].id for login in step[key]])]
+            for name, key in (("user_ids", "users"), ("escalation_user_ids", "escalation_users"))
+        }
+        group = groups[step["group"]].id if step["group"] else False
+        return {name: step[name] for name in PLAIN} | people | {"group_id": group}
+
+    def _add_tests(self, bundle, process, users):
+        """Make the test cases of a file; those of the same name take its values."""
+        known = {test.name: test for test in process.test_case_ids}
+        new = []
+        for content in bundle["tests"]:
+            values = self._test_values(content, users)
+            if content["name"] in known:
+                clear = {"value_ids": [Command.clear()], "step_ids": [Command.clear()]}
+                known[content["name"]].write(clear)
+                known[content["name"]].write(values)
+            else:
+                new.append({**values, "name": content["name"], "process_id": process.id})
+        self.env["approval.test.case"].create(new)
+        changed = len(bundle["tests"]) - len(new)
+        sentences = []
+        if new:
+            sentences.append(self.env._("%(count)s test cases are added.", count=len(new)))
+        if changed:
+            sentences.append(self.env._("%(count)s test cases of the same name are replaced.", count=changed))
+        return sentences
+
+    def _test_values(self, content, users):
+        return {
+            "requester_id": users[content["requester"]].id,
+            "date": content["date"],
+            "value_ids": [Command.create({"key": one["key"], "value": one["text"]}) for one in content["values"]],
+            "step_ids": [
+                Command.create(
+                    {
+                        "name": line["step"],
+                        "people": line["people"],
+                        "user_ids": [Command.set([users[login].id for login in line["users"]])],
+                    }
+                )
+                for line in content["steps"]
+            ],
+        }
+
+
+def _is_day(text):
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
