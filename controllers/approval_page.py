@@ -26,19 +26,26 @@ class ApprovalPage(http.Controller):
     @http.route(f"{PAGE}/<string:token>", type="http", auth="user", methods=["GET"], sitemap=False, readonly=True)
     def approval(self, token, **_ignored):
         """Show what is asked."""
+        self._speak()
         look = request.env["approval.task"]._link_look(token)
         return self._page(token, look, _STATUS[look.kind])
 
     @http.route(f"{PAGE}/<string:token>", type="http", auth="user", methods=["POST"], sitemap=False)
     def approval_post(self, token, verdict=None, comment=None, **_ignored):
         """Decide, and say what became of it."""
+        self._speak()
         look = request.env["approval.task"]._link_decide(token, verdict, comment)
         status = {"open": 422, "changed": 409, "closed": 409}.get(look.kind, _STATUS[look.kind])
         return self._page(token, look, status, comment=comment if isinstance(comment, str) else "", verdict=verdict)
 
+    def _speak(self):
+        """Speak as the reader has chosen by now, also in a session that is older."""
+        user = request.env.user
+        request.update_context(lang=user.lang or "en_US", tz=user.tz)
+
     def _page(self, token, look, status, **values):
         tasks = request.env["approval.task"]
-        code = request.env.lang or "en_US"
+        code = request.env.context["lang"]
         following = tasks._page_next() if look.kind in ("done", "closed") else ("", 0)
         shown = look.kind in ("open", "changed")
         response = request.render(

@@ -86,6 +86,8 @@ from .approval import test_approval_life_sessions
 from .approval import test_approval_bulk
 from .approval import test_approval_proof
 from .approval import test_approval_link, test_approval_link_attacks
+from .approval import test_approval_digest
+from .approval import test_approval_link, test_approval_link_attacks, test_approval_link_tour
 from .service import test_account_file
 from .service import test_account_plan
 from .service import test_notice

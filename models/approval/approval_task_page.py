@@ -25,7 +25,7 @@ class ApprovalTask(models.Model):
             "is_late": self.is_late,
             "behalf": "" if principal == self.env.user else principal.name,
             "note": self.note,
-            "reasons": (self.reasons or "").splitlines(),
+            "reasons": (self.reasons or self.env._("In every case.")).splitlines(),
             "values": case._values_to_read(),
             "path": [self._page_step(step) for step in case._path()],
             "asks_identity": self._needs_identity(),

@@ -79,12 +79,18 @@ class TestApprovalLink(LinkCommon):
 
     def test_the_page_speaks_the_language_of_its_reader(self):
         self.env["res.lang"]._activate_lang("fr_FR")
-        self.boss.lang = "fr_FR"
         self._login(self.boss)
+        self.boss.lang = "fr_FR"
         page = self._get(self._link())
         self.assertIn('lang="fr-FR"', page.text)
         self.assertRegex(page.text, "5[^<]000", "numbers as the French write them")
         self.assertNotIn("5,000", page.text)
+
+    def test_a_step_that_is_called_in_every_case(self):
+        self.new_version(self.approval.process_id, [step("Always", users=self.boss)])
+        case = self._request_again(amount=5000)
+        self._login(self.boss)
+        self.assertIn("In every case.", self._get(self._link(self.task(case, self.boss))).text)
 
     # the values changed
 
