@@ -5,11 +5,16 @@ from ..customer.unknown_fields import UnknownFloat
 
 
 class CustomerSatisfactionArea(models.Model):
-    """The yearly questionnaire by area, beside the year before; hidden below five answers (domain P6).
+    """The yearly questionnaire by area, beside the year before, and what moves the whole; hidden below five answers
+    (domain P6).
 
-    Means are published when the questionnaire is closed: beside those of the day before they would tell an answer. A
+    Figures are published when the questionnaire is closed: beside those of the day before they would tell an answer. A
     reader who serves customers himself, and reads what is said about the others, sees none that holds fewer than five
     answers about him.
+
+    Key drivers: an area counts for a customer as much as his marks for it go along with those he gives for all other
+    areas. Nobody is asked how important something is to him. Where importance is above satisfaction, an improvement
+    is felt most.
     """
 
     _name = "customer.satisfaction.area"
@@ -34,6 +39,21 @@ class CustomerSatisfactionArea(models.Model):
     score = UnknownFloat("Satisfaction", digits=(5, 1), readonly=True, aggregator=None)
     score_before = UnknownFloat("Year Before", digits=(5, 1), readonly=True, aggregator=None)
 
+    importance = UnknownFloat(
+        digits=(5, 1),
+        readonly=True,
+        aggregator=None,
+        help="How far marks for this area go along with those for the other areas, 0 to 100 (correlation; 0 also where"
+        " they run against each other). Empty until the questionnaire is closed, and where all marks are the same.",
+    )
+    gap = UnknownFloat(
+        "Importance minus Satisfaction",
+        digits=(5, 1),
+        readonly=True,
+        aggregator=None,
+        help="The higher, the more an improvement of this area is felt.",
+    )
+
     @property
     def _table_query(self):
         return SQL(
@@ -56,11 +76,37 @@ class CustomerSatisfactionArea(models.Model):
                   JOIN survey_question q ON q.id = l.question_id
                  WHERE q.customer_area IS NOT NULL AND q.question_type = 'scale'
               GROUP BY r.id, r.company_id, r.year, q.customer_area, c.customer_satisfaction_minimum
+            ), mark AS (
+                SELECT s.round_id, i.id AS input_id, q.customer_area AS area,
+                       AVG((l.value_scale - q.scale_min) * 1.0 / (q.scale_max - q.scale_min)) AS mark
+                  FROM customer_satisfaction s
+                  JOIN survey_user_input i ON i.customer_opinion_id = s.id AND i.state = 'done'
+                  JOIN survey_user_input_line l ON l.user_input_id = i.id AND l.skipped IS NOT TRUE
+                  JOIN survey_question q ON q.id = l.question_id
+                 WHERE s.round_id IS NOT NULL AND s.state = 'answered'
+                   AND q.customer_area IS NOT NULL AND q.question_type = 'scale'
+              GROUP BY s.round_id, i.id, q.customer_area
+            ), beside AS (
+                SELECT m.round_id, m.area, m.mark, (SUM(m.mark) OVER whole - m.mark)
+                           / NULLIF(COUNT(*) OVER whole - 1, 0) AS others
+                  FROM mark m
+                WINDOW whole AS (PARTITION BY m.input_id)
+            ), driver AS (
+                SELECT b.round_id, b.area,
+                       CASE WHEN CORR(b.mark, b.others) IS NOT NULL
+                            THEN ROUND(GREATEST(CORR(b.mark, b.others), 0)::numeric * 100, 1) END AS importance
+                  FROM beside b
+                 WHERE b.others IS NOT NULL
+              GROUP BY b.round_id, b.area
+            ), shown AS (
+                SELECT f.*, CASE WHEN f.score IS NOT NULL THEN d.importance END AS importance
+                  FROM figure f
+             LEFT JOIN driver d ON d.round_id = f.round_id AND d.area = f.area
             )
             SELECT ROW_NUMBER() OVER (ORDER BY f.year, f.company_id, f.area) AS id, f.round_id, f.company_id, f.area,
                    f.answered, f.score, LAG(f.score) OVER (PARTITION BY f.company_id, f.area ORDER BY f.year)
-                       AS score_before
-              FROM figure f
+                       AS score_before, f.importance, f.importance - f.score AS gap
+              FROM shown f
             """,
             reader=None if self.env.su else self.env.uid,
         )

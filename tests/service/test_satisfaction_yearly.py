@@ -215,6 +215,54 @@ class TestSatisfactionYearly(SatisfactionCommon, HttpCase):
         [area] = areas.filtered(lambda one: one.area == "attitude")
         return area.answered, area.score
 
+    def _answers(self, *marks):
+        """Let customers have answered: of each the marks for supply and for everything else."""
+        self._start()
+        for number, (supply, rest) in enumerate(marks):
+            customer = self._create_tiered(f"Mill {number}", "standard", email=f"mill{number}@mill.example")
+            matter = {"name": "Q", "kind": "yearly", "company_id": self.company.id, "partner_id": customer.id}
+            [row] = self.Opinion._ask(
+                [matter | {"closed_at": self.round.started_at, "round_id": self.round.id, "flags": ["yearly"]}]
+            )
+            row._issue_link()
+            row._questionnaire_url()
+            one = self._inputs(row)
+            for question in one.survey_id.question_ids.filtered("customer_area"):
+                is_last = question.customer_area == "price"
+                value = supply if question.customer_area == "supply" else 11 - rest if is_last else rest
+                one._save_lines(question, str(value))
+            one._mark_done()
+
+    def _areas(self):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        return {one.area: one for one in self.round.area_ids}
+
+    def test_what_moves_the_whole(self):
+        self._answers((5, 2), (5, 4), (5, 6), (5, 8), (5, 10))
+        self.assertEqual({one.importance for one in self._areas().values()}, {False})
+        self.round.action_close()
+        areas = self._areas()
+        # goes along with the others
+        self.assertGreater(areas["service"].importance, 99)
+        self.assertAlmostEqual(areas["service"].gap, areas["service"].importance - areas["service"].score, 1)
+        # says the same whatever the others say, or the opposite
+        self.assertEqual((areas["supply"].importance, areas["supply"].gap), (False, False))
+        self.assertEqual(areas["price"].importance, 0)
+
+    def test_nothing_of_it_below_five_answers(self):
+        self._answers((5, 2), (5, 4), (5, 6), (5, 8))
+        self.round.action_close()
+        self.assertEqual({(one.importance, one.gap) for one in self._areas().values()}, {(False, False)})
+
+    def test_who_reads_what_moves_the_whole(self):
+        areas = self.env["customer.satisfaction.area"]
+        for user in (self.supervisor, self.officer, self.users["audit"]):
+            areas.with_user(user).search([]).mapped("gap")
+        for user in (self.manager_user, self.users["department"], self.users["admin"], self.users["hr"]):
+            with self.assertRefused(AccessError, ""):
+                areas.with_user(user).search([])
+
     def test_a_questionnaire_needs_the_manager_part(self):
         survey = self.env["survey.survey"].create(
             {
