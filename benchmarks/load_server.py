@@ -94,7 +94,9 @@ class Server:
         self._command = [sys.executable, "-m", "odoo", "server", "-c", config["config"] or os.devnull]
         self._command += ["-d", database, "--db-filter", f"^{database}$", "--addons-path", addons]
         self._command += ["--data-dir", config["data_dir"], "--logfile", str(self.log), "--log-level", "info"]
-        self._command += [f"--workers={workers}", "--max-cron-threads=1", "--http-interface=127.0.0.1"]
+        # the worker of jobs counts the minute it waits for one: on a busy machine 120 seconds are soon over
+        self._command += [f"--workers={workers}", "--max-cron-threads=1", "--limit-time-real-cron=600"]
+        self._command += ["--http-interface=127.0.0.1"]
         self._command += [f"--http-port={port}", f"--gevent-port={choose('any')}"]
         self._command += ["--smtp=127.0.0.1", f"--smtp-port={smtp_port}", "--email-from=load@example.com"]
         self._process = None
