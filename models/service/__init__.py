@@ -47,6 +47,7 @@ from . import customer_request_life
 from . import customer_request_close
 from . import customer_request_dispatch
 from . import customer_request_alarm
+from . import customer_request_unowned
 from . import customer_request_handover
 from . import customer_handover_request
 from . import customer_request_stage_clock
