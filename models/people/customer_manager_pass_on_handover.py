@@ -14,6 +14,7 @@ class CustomerManager(models.Model):
         gaps = super()._pass_on(why)
         if not partners:
             return gaps
+        manager.env["customer.handover"]._release_suspended(partners)
         today = manager.company_id._customer_today()
         primaries = manager.env["customer.assignment"]._manager_on(partners, today)
         trigger = manager._get_pass_on_trigger()

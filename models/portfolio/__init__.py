@@ -48,6 +48,7 @@ from . import customer_handover_people
 from . import customer_handover_matters
 from . import customer_handover_life
 from . import customer_handover_effect
+from . import customer_handover_unwilling
 from . import customer_handover_open
 from . import customer_assignment_plan_handover
 from . import customer_conflict_handover

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from .customer_handover import RUNNING
+
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
     _inherit = "base.partner.merge.automatic.wizard"
@@ -11,7 +13,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         line = (
             self.env["customer.handover.line"]
             .sudo()
-            .search([("partner_id", "in", partners.ids), ("is_running", "=", True)], limit=1)
+            .search([("partner_id", "in", partners.ids), ("handover_id.state", "in", RUNNING)], limit=1)
         )
         if line:
             blockers.append(

@@ -40,7 +40,9 @@ class CustomerAssignmentPlan(models.Model):
             [("kind", "=", "move"), ("role", "=", "primary"), ("is_applied", "=", True), ("is_undone", "=", False)]
         )
         Handover = self.env["customer.handover"]
-        free = Handover._filter_free(lines.partner_id) - self.sudo().handover_ids.line_ids.partner_id
+        Handover._release_suspended(lines.partner_id)
+        free = Handover._filter_free(lines.partner_id, lines.from_manager_id)
+        free -= self.sudo().handover_ids.line_ids.partner_id
         day = max(self.applied_on, self.company_id._customer_today())
         pairs = lines.filtered(lambda line: line.partner_id in free).grouped(
             lambda line: (line.from_manager_id, line.to_manager_id)

@@ -13,8 +13,10 @@ TRIGGERS = [
     ("review_36", "Review of a long link"),
     ("other", "Other"),
 ]
-#: states in which the customers are still on their way: one such document per customer
+#: states in which the customers are still on their way
 RUNNING = ("draft", "checked", "signed")
+#: one such document per customer; a draft is nobody's promise yet and holds up no other team
+HOLDING = ("checked", "signed")
 #: what people settle while it is a draft, and what the signatures then stand for
 PARAMETERS = frozenset(
     {"from_manager_id", "to_manager_id", "witness_id", "trigger", "urgency", "date_effective", "request_note"}

@@ -55,6 +55,7 @@ class CustomerHandover(models.Model):
         self.check_access("write")
         for handover in self._begin_step(("draft",)):
             handover._check_complete()
+            handover.line_ids._refuse_running(handover.sudo().line_ids.partner_id.ids, handover)
             handover._check_held()
             rows = handover._prepare_rows()
             self.env["customer.assignment"]._check_actor(rows)
@@ -258,7 +259,7 @@ class CustomerHandover(models.Model):
                 )
             )
 
-    def _write_signature(self, part):
+    def _write_signature(self, part, reason=False):
         user = self.env.user
         self_sudo = self.sudo()
         self.env["customer.handover.signature"].sudo().create(
@@ -267,6 +268,7 @@ class CustomerHandover(models.Model):
                 "part": part,
                 "user_id": user.id,
                 "is_for_giver": part == "giver" and user != self_sudo.from_manager_id.user_id,
+                "reason": reason,
                 "signed_at": fields.Datetime.now(),
                 "digest": self._get_digest(),
             }

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from .customer_handover import RUNNING
+from .customer_handover import HOLDING
 
 
 class CustomerHandoverLine(models.Model):
@@ -45,7 +45,7 @@ class CustomerHandoverLine(models.Model):
     @api.depends("handover_id.state")
     def _compute_is_running(self):
         for line in self:
-            line.is_running = line.handover_id.state in RUNNING
+            line.is_running = line.handover_id.state in HOLDING
 
     @api.model
     def _sealed_fields(self):
@@ -66,7 +66,7 @@ class CustomerHandoverLine(models.Model):
             for vals in vals_list
         ]
         self.env["customer.handover"].browse([vals.get("handover_id") for vals in vals_list])._before_change()
-        self._refuse_running(vals_list)
+        self._refuse_running([vals["partner_id"] for vals in vals_list if vals.get("partner_id")])
         lines = super().create(vals_list)
         lines.handover_id._after_change("draft")
         return lines
@@ -96,16 +96,22 @@ class CustomerHandoverLine(models.Model):
         return result
 
     @api.model
-    def _refuse_running(self, vals_list):
-        """Say in which other handover a customer is; the database guarantees it."""
-        partner_ids = [vals["partner_id"] for vals in vals_list if vals.get("partner_id")]
-        other = self.sudo().search([("partner_id", "in", partner_ids), ("is_running", "=", True)], limit=1)
+    def _refuse_running(self, partner_ids, handovers=None):
+        """Say in which other checked handover a customer is, and who holds it; the database guarantees it.
+
+        :param handovers: those that ask, which are no others
+        """
+        domain = [("partner_id", "in", partner_ids), ("is_running", "=", True)]
+        other = self.sudo().search([*domain, ("handover_id", "not in", handovers.ids if handovers else [])], limit=1)
         if other:
             raise ValidationError(
                 self.env._(
-                    "Customers: %(customer)s is in the handover %(handover)s already, which is not done yet.",
+                    "Customers: %(customer)s is in the handover %(handover)s already, which is not done yet:"
+                    " %(giver)s gives, and %(user)s checked it. Ask there to put it in force or to cancel it.",
                     customer=other.partner_id.display_name,
                     handover=other.handover_id.name,
+                    giver=other.handover_id.from_manager_id.name,
+                    user=other.handover_id.checked_uid.name,
                 )
             )
 

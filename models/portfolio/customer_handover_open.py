@@ -5,7 +5,7 @@ from psycopg2 import IntegrityError
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 
 from ..roles import OFFICER
 
@@ -41,10 +41,13 @@ class CustomerHandover(models.Model):
         return {row.partner_id.id: row.manager_id.with_env(self.env) for row in rows}
 
     @api.model
-    def _filter_free(self, partners):
-        """Return the customers who are in no handover that is under way."""
+    def _filter_free(self, partners, givers):
+        """Return the customers who are in no handover that holds them, and in no draft of these givers."""
         lines = self.env["customer.handover.line"].sudo()
-        return partners - lines.search([("partner_id", "in", partners.ids), ("is_running", "=", True)]).partner_id
+        busy = Domain("is_running", "=", True) | (
+            Domain("handover_id.state", "=", "draft") & Domain("handover_id.from_manager_id", "in", givers.ids)
+        )
+        return partners - lines.search(Domain("partner_id", "in", partners.ids) & busy).partner_id
 
     @api.model
     def _open_for(self, partners, values):
@@ -83,7 +86,7 @@ class CustomerHandover(models.Model):
 
         :return: the draft, empty if there is nothing to hand over
         """
-        free = self._filter_free(partners)
+        free = self._filter_free(partners, giver)
         if not free:
             return self.browse()
         company = giver.company_id
@@ -104,6 +107,23 @@ class CustomerHandover(models.Model):
             _logger.warning("No handover could be opened for manager %s: %s", giver.id, error)
             return self.browse()
         return handover
+
+    @api.model
+    def _release_suspended(self, partners):
+        """Take customers out of drafts of a suspension that name no receiver: another document hands them over."""
+        lines = self.env["customer.handover.line"].sudo()
+        lines = lines.search(
+            [
+                ("partner_id", "in", partners.ids),
+                ("handover_id.state", "=", "draft"),
+                ("handover_id.trigger", "=", "suspension"),
+                ("handover_id.to_manager_id", "=", False),
+            ]
+        )
+        handovers = lines.handover_id
+        lines.unlink()
+        for handover in handovers.filtered(lambda one: not one.line_ids):
+            handover.action_cancel(self.env._("The customers are handed over by another document."))
 
     def _ask_supervisor(self):
         """Ask whoever leads the giver, else marketing, for receiver and witness."""

@@ -40,11 +40,25 @@ class CustomerHandover(models.Model):
 
         Nobody signs twice, so a receiver or witness who is also the superior leaves it to another one.
         """
-        if not self._is_giver_gone() or user in self._party_users() | self.sudo().witness_id:
-            return False
+        return self._is_giver_gone() and self._is_superior(user)
+
+    def _is_superior(self, user):
+        """Whether a user leads the giver, or is of marketing where nobody does, and is none of the three himself."""
         others = self._party_users() | self.sudo().witness_id
+        if user in others:
+            return False
         superiors = self._superior_users() - others
         return user in superiors if superiors else user.has_group(OFFICER)
+
+    def _find_replacers(self):
+        """Return who may sign in the giver's place."""
+        others = self._party_users() | self.sudo().witness_id
+        officers = (
+            self.env.ref(OFFICER)
+            .sudo()
+            .all_user_ids.filtered(lambda user: user.active and self.company_id in user.company_ids)
+        )
+        return (self._superior_users() - others) or (officers - others)
 
     def _get_part(self, user):
         """Return as what a user signs this one handover: giver, receiver, witness, or False."""

@@ -21,7 +21,10 @@ class CustomerHandoverSignature(models.Model):
     company_id = fields.Many2one(related="handover_id.company_id", store=True, precompute=True)
     part = fields.Selection(PARTS, "Signs As", required=True, readonly=True)
     user_id = fields.Many2one("res.users", "Signed by", required=True, readonly=True, index=True, ondelete="restrict")
-    is_for_giver = fields.Boolean("In the Giver's Place", readonly=True, help="The giver is gone: his superior signed.")
+    is_for_giver = fields.Boolean(
+        "In the Giver's Place", readonly=True, help="The giver is gone or did not sign: his superior signed."
+    )
+    reason = fields.Text("Why in His Place", readonly=True)
     signed_at = fields.Datetime(required=True, readonly=True)
     digest = fields.Char(
         "Fingerprint", required=True, readonly=True, help="SHA-256 of parties, day, customers and matters."

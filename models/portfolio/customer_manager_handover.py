@@ -18,6 +18,44 @@ class CustomerManager(models.Model):
         for manager in self:
             manager.handover_count = counts.get(manager.id, 0)
 
+    def write(self, vals):
+        """A suspension opens a handover, whatever path leads to it; who is back keeps his customers."""
+        changed = self.filtered(lambda manager: manager.state != vals["state"]) if "state" in vals else self.browse()
+        result = super().write(vals)
+        if changed and vals["state"] == "suspended":
+            changed._open_suspension_handovers()
+        elif changed and vals["state"] == "active":
+            changed._drop_suspension_handovers()
+        return result
+
+    def _open_suspension_handovers(self):
+        """Open a draft for each suspended manager, of the customers who are in no other one, and ask who leads him.
+
+        The giver is gone: his superior signs for him (domain 11.5). Never refuses: whoever suspends goes on.
+        """
+        partners = (
+            self.env["res.partner"]
+            .sudo()
+            .with_context(active_test=True)
+            .search([("customer_manager_id", "in", self.ids)])
+        )
+        for manager, own in partners.grouped("customer_manager_id").items():
+            self.env["customer.handover"].sudo()._open_by_itself(manager, own, {"trigger": "suspension"})
+
+    def _suspension_drafts(self):
+        """Return the domain of the drafts of a suspension for which no receiver is named."""
+        return [
+            ("from_manager_id", "in", self.ids),
+            ("trigger", "=", "suspension"),
+            ("state", "=", "draft"),
+            ("to_manager_id", "=", False),
+        ]
+
+    def _drop_suspension_handovers(self):
+        """Cancel drafts of a suspension for which nobody was named yet."""
+        for handover in self.env["customer.handover"].sudo().search(self._suspension_drafts()):
+            handover.action_cancel(self.env._("%(name)s serves again.", name=handover.from_manager_id.name))
+
     def action_view_handovers(self):
         """Open the handovers from and to this manager (public; with the rights of the reader)."""
         self.ensure_one()
@@ -28,8 +66,11 @@ class CustomerManager(models.Model):
         return action
 
     def action_hand_over(self):
-        """Open the dialog that hands the customers of this manager over (public; its rules are the document's)."""
+        """Open the dialog that hands the customers of this manager over, or the draft that his suspension opened
+        (public; its rules are the document's)."""
         self.ensure_one()
+        if draft := self.env["customer.handover"].search(self._suspension_drafts(), limit=1):
+            return draft.get_formview_action()
         cause = {"suspended": "suspension", "ended": "exit"}.get(self.state, "other")
         partners = self.env["res.partner"].search([("customer_manager_id", "=", self.id)])
         return partners._get_handover_action({"default_trigger": cause, "default_from_manager_id": self.id})

@@ -30,6 +30,12 @@ class ResCompany(models.Model):
         default=5,
         help="A customer's wish for another manager is handled within this time.",
     )
+    customer_handover_sign_days = fields.Integer(
+        prefetch="customer",
+        string="Giver Signs Within (Working Days)",
+        default=5,
+        help="If the giver has not signed by then, his superior may sign in his place, with a reason. 0 = never.",
+    )
     customer_handover_notice_days = fields.Integer(
         prefetch="customer",
         string="Notice of a Handover (Working Days)",
@@ -70,9 +76,10 @@ class ResCompany(models.Model):
 
     _customer_handover_numbers = models.Constraint(
         "CHECK (customer_handover_days >= 1 AND customer_handover_urgent_days >= 1 AND customer_handover_wish_days >= 1"
-        " AND customer_handover_notice_days >= 1 AND customer_handover_contract_days >= 0"
+        " AND customer_handover_notice_days >= 1 AND customer_handover_sign_days >= 0"
+        " AND customer_handover_contract_days >= 0"
         " AND customer_review_months >= 0 AND customer_absence_days >= 1 AND customer_absence_months >= 1)",
-        "Handover and absence: times are one at least; days of contracts and months of review 0 or more.",
+        "Handover and absence: times are one at least; days of contracts, days to sign and months of review 0 or more.",
     )
 
     @api.constrains("customer_handover_check_days")

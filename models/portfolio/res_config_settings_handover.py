@@ -7,6 +7,7 @@ class ResConfigSettings(models.TransientModel):
     customer_handover_days = fields.Integer(related="company_id.customer_handover_days", readonly=False)
     customer_handover_urgent_days = fields.Integer(related="company_id.customer_handover_urgent_days", readonly=False)
     customer_handover_wish_days = fields.Integer(related="company_id.customer_handover_wish_days", readonly=False)
+    customer_handover_sign_days = fields.Integer(related="company_id.customer_handover_sign_days", readonly=False)
     customer_handover_notice_days = fields.Integer(related="company_id.customer_handover_notice_days", readonly=False)
     customer_handover_contract_days = fields.Integer(
         related="company_id.customer_handover_contract_days", readonly=False

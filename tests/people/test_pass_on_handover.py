@@ -21,6 +21,17 @@ class TestPassOnHandover(PortfolioCommon):
         self.assertEqual(set(handovers.mapped("state")), {"draft"})
         self.assertEqual(handovers.activity_ids.user_id, self.supervisor)
 
+    def test_the_draft_of_a_suspension_makes_way(self):
+        self._link(self.core, self.senior, days=500)
+        self._link(self.core, self.second_senior, "backup", days=500)
+        self.senior.state = "suspended"
+        draft = self.env["customer.handover"].search([("from_manager_id", "=", self.senior.id)])
+        self.assertEqual((draft.trigger, draft.line_ids.partner_id), ("suspension", self.core))
+        self.senior._pass_on()
+        self.assertEqual(draft.state, "cancelled")
+        handover = self.env["customer.handover"].search([("from_manager_id", "=", self.senior.id)]) - draft
+        self.assertEqual((handover.to_manager_id, handover.line_ids.partner_id), (self.second_senior, self.core))
+
     def test_the_supervisor_brings_it_to_an_end(self):
         self._link(self.standard, self.senior, days=500)
         self.senior._pass_on()

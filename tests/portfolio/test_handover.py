@@ -278,12 +278,24 @@ class TestHandoverRefusals(HandoverCommon):
             handover.witness_id = self.giver.user_id
 
     def test_a_customer_in_two_handovers(self):
-        handover = self._open()
-        with self.assertRefused(ValidationError, f"is in the handover {handover.name} already"):
+        draft = self._open(to_manager_id=self.first.id)
+        handover = self._checked()
+        held = f"is in the handover {handover.name} already, .* Senior Sun gives, and cm_supervisor"
+        with self.assertRefused(ValidationError, held):
+            draft.action_check()
+        with self.assertRefused(ValidationError, held):
             self._open(to_manager_id=self.first.id)
         child = self.env["res.partner"].create({"name": "Buyer", "parent_id": self.standard.id})
         with self.assertRefused(ValidationError, "is in the handover"):
             self._open(partners=child)
+        handover.action_draft()
+        draft.action_check()
+
+    def test_a_draft_of_another_team_holds_up_nobody(self):
+        foreign = self._open(user=self.other_supervisor, from_manager_id=self.outsider.id, partners=self.standard)
+        self._checked()
+        with self.assertRefused(ValidationError, "is in the handover"):
+            foreign.action_check()
 
     def test_a_receiver_who_may_not_serve(self):
         handover = self._open()

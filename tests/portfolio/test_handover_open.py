@@ -29,15 +29,52 @@ class TestHandoverOpen(HandoverCommon):
         handovers.with_user(self.supervisor).action_check()
 
     def test_from_a_manager(self):
-        self.giver.sudo().state = "suspended"
         action = self.giver.with_user(self.supervisor).action_hand_over()
-        self.assertEqual(action["context"]["default_trigger"], "suspension")
+        self.assertEqual(action["context"]["default_trigger"], "other")
         wizard = self.env["customer.handover.wizard"].with_user(self.supervisor).with_context(**action["context"])
         handover = self.Handover.browse(wizard.create({}).action_open()["res_id"])
         self.assertEqual(handover.line_ids.partner_id, self.core | self.standard)
         self.assertEqual(self.giver.with_user(self.supervisor).handover_count, 1)
         self.assertEqual(self.core.with_user(self.supervisor).customer_handover_count, 1)
         self.assertIn(("line_ids.partner_id", "=", self.core.id), self.core.action_view_handovers()["domain"])
+
+    def test_a_suspension_opens_one(self):
+        self.giver.with_user(self.users["hr"]).action_suspend()
+        handover = self.Handover.search([("from_manager_id", "=", self.giver.id)])
+        self.assertEqual((handover.trigger, handover.urgency, handover.state), ("suspension", "urgent", "draft"))
+        self.assertEqual(handover.line_ids.partner_id, self.core | self.standard)
+        self.assertEqual(handover.activity_ids.user_id, self.supervisor)
+        self.assertEqual(self.giver.with_user(self.supervisor).action_hand_over()["res_id"], handover.id)
+        handover.with_user(self.supervisor).write({"to_manager_id": self.receiver.id, "witness_id": self.witness.id})
+        handover.with_user(self.supervisor).action_check()
+        with self.assertRefused(AccessError, "only when the giver is gone"):
+            handover.with_user(self.giver.user_id).action_sign()
+        self._settle(handover)
+        self._sign(handover, self.supervisor, self.receiver.user_id, self.witness)
+        self.assertEqual(handover.signature_ids.filtered("is_for_giver").user_id, self.supervisor)
+
+    def test_an_archived_login_or_employee_opens_one_once(self):
+        self.giver.user_id.active = False
+        handover = self.Handover.search([("from_manager_id", "=", self.giver.id)])
+        self.assertEqual(handover.mapped("trigger"), ["suspension"])
+        self.giver.employee_id.active = False
+        self.env["customer.manager"]._suspend_left()
+        self.giver.with_user(self.users["officer"]).sudo().write({"state": "suspended"})
+        self.assertEqual(self.Handover.search([("from_manager_id", "=", self.giver.id)]), handover)
+
+    def test_one_that_was_opened_by_hand_is_not_opened_again(self):
+        by_hand = self._open(to_manager_id=False)
+        self.giver.with_user(self.users["hr"]).action_suspend()
+        both = self.Handover.search([("from_manager_id", "=", self.giver.id)])
+        self.assertEqual((both - by_hand).line_ids.partner_id, self.core)
+
+    def test_who_serves_again_keeps_his_customers(self):
+        self.giver.with_user(self.users["hr"]).action_suspend()
+        handover = self.Handover.search([("from_manager_id", "=", self.giver.id)])
+        self.giver.with_user(self.users["hr"]).action_resume()
+        self.assertEqual(handover.state, "cancelled")
+        self.assertIn("serves again", handover.cancel_reason)
+        self.assertFalse(handover.activity_ids)
 
     def test_a_customer_of_nobody_is_not_handed_over(self):
         nobodys = self._create_tiered("Nobody's Works", "standard")
@@ -146,6 +183,14 @@ class TestHandoverPlan(PlanCommon):
         handover.with_user(self.officer).action_take_effect()
         self.assertEqual(handover.state, "in_force")
         self.assertEqual(self.Assignment.search([("partner_id", "=", self.core.id)]), before)
+
+    def test_the_draft_of_a_suspension_makes_way(self):
+        draft = self.env["customer.handover"]._open_by_itself(
+            self.first, self.core | self.standard, {"trigger": "suspension"}
+        )
+        self.plan.action_open_handovers()
+        self.assertEqual(self.plan.handover_ids.line_ids.partner_id, self.core)
+        self.assertEqual((draft.state, draft.line_ids.partner_id), ("draft", self.standard))
 
     def test_undoing_the_plan_cancels_them(self):
         self.plan.action_open_handovers()

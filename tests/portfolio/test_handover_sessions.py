@@ -71,16 +71,18 @@ class TestHandoverSessions(SessionsCommon):
     def test_one_customer_goes_into_one_handover(self):
         self._begin()
         Handover = self.one["customer.handover"]
-        Handover.create(self._values(self.managers[1], self.partner))
+        first, second = (Handover.create(self._values(self.managers[number], self.partner)) for number in (1, 2))
+        self._begin()
+        first.action_check()
         self.one.cr.commit()
-        late = Handover.with_env(self.two)
+        late = second.with_env(self.two)
         with mute_logger("odoo.sql_db"), self.assertRaises((IntegrityError, SerializationFailure)):
-            late.create(self._values(self.managers[2], self.partner))
+            late.action_check()
             self.two.flush_all()
         self.two.cr.rollback()
         self.two.invalidate_all()
         with self.assertRaisesRegex(ValidationError, "is in the handover"):
-            late.create(self._values(self.managers[2], self.partner))
+            late.action_check()
 
     def _checked(self):
         handover = self.one["customer.handover"].create(self._values(self.managers[1], self.partner))

@@ -1,5 +1,6 @@
 from psycopg2 import IntegrityError
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
@@ -125,3 +126,78 @@ class TestHandoverSignatures(HandoverCommon):
         for values in ({"part": "giver", "user_id": self.witness.id}, {"part": "witness"}):
             with self.subTest(values=values), self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
                 signature.copy(values)
+
+
+@tagged("post_install", "-at_install")
+class TestUnwillingGiver(HandoverCommon):
+    """A giver who does not sign in time is told to his superior, who goes on with a reason."""
+
+    def _run_job(self):
+        with self.enter_registry_test_mode():
+            self.env.ref("customer_manager.ir_cron_handover_take_effect").method_direct_trigger()
+
+    def _late(self):
+        handover = self._checked()
+        self._sign(handover, self.receiver.user_id, self.witness)
+        handover.sudo().checked_at = fields.Datetime.subtract(fields.Datetime.now(), days=14)
+        self._run_job()
+        return handover
+
+    def _told(self, handover):
+        return handover.sudo().activity_ids.filtered(lambda one: "does not sign" in (one.summary or ""))
+
+    def test_the_superior_signs_in_his_place(self):
+        handover = self._late()
+        self.assertEqual(handover.unsigned_since, self.today)
+        self._run_job()
+        self.assertEqual(self._told(handover).user_id, self.supervisor)
+        boss = handover.with_user(self.supervisor)
+        self.assertTrue(boss.can_sign_for_giver)
+        with self.assertRefused(AccessError, "each for himself"):
+            boss.action_sign()
+        with self.assertRefused(UserError, "Reason"):
+            boss.action_sign_for_giver(" ")
+        boss.action_sign_for_giver("He was asked three times.")
+        self.assertEqual(handover.state, "signed")
+        signature = handover.sudo().signature_ids.filtered("is_for_giver")
+        self.assertEqual((signature.user_id, signature.reason), (self.supervisor, "He was asked three times."))
+        boss.action_take_effect()
+        self.assertEqual(handover.state, "in_force")
+
+    def test_nobody_else_does(self):
+        handover = self._late()
+        for user in (self.receiver.user_id, self.witness, self.giver.user_id):
+            with self.subTest(user=user.login), self.assertRefused(AccessError, "only the giver's superior"):
+                handover.with_user(user).action_sign_for_giver("Because")
+        for user in (self.first.user_id, self.users["admin"], self.other_supervisor):
+            with self.subTest(user=user.login), self.assertRefused(AccessError, ""):
+                handover.with_user(user).action_sign_for_giver("Because")
+
+    def test_not_in_time_and_not_when_he_signed(self):
+        handover = self._checked()
+        self._run_job()
+        self.assertFalse(handover.unsigned_since)
+        with self.assertRefused(AccessError, "has not signed in time"):
+            handover.with_user(self.supervisor).action_sign_for_giver("Because")
+        self._sign(handover, self.giver.user_id)
+        handover.sudo().checked_at = fields.Datetime.subtract(fields.Datetime.now(), days=14)
+        self._run_job()
+        self.assertFalse(handover.unsigned_since)
+
+    def test_a_superior_who_witnesses_leaves_it_to_marketing(self):
+        handover = self._checked(user=self.officer, witness_id=self.supervisor.id)
+        handover.sudo().checked_at = fields.Datetime.subtract(fields.Datetime.now(), days=14)
+        self._run_job()
+        self.assertTrue(self._told(handover).user_id.has_group("customer_manager.group_customer_manager_officer"))
+        with self.assertRefused(AccessError, "only the giver's superior"):
+            handover.with_user(self.supervisor).action_sign_for_giver("Because")
+        handover.with_user(self.officer).action_sign_for_giver("He was asked three times.")
+
+    def test_checked_anew_the_time_begins_anew(self):
+        handover = self._late()
+        handover.with_user(self.supervisor).action_draft()
+        self.assertFalse(handover.unsigned_since)
+
+    def test_never_where_the_company_says_so(self):
+        self.company.customer_handover_sign_days = 0
+        self.assertFalse(self._late().unsigned_since)
