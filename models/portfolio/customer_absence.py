@@ -92,9 +92,9 @@ class CustomerAbsence(models.Model):
 
     @api.constrains("date_from", "date_to", "manager_id")
     def _check_days(self):
-        for absence in self:
+        for absence in self.filtered(lambda one: one.state != "cancelled"):
             months = absence.company_id.customer_absence_months
-            if absence.date_to > fields.Date.add(absence.date_from, months=months):
+            if absence._is_too_long():
                 raise ValidationError(
                     self.env._(
                         "To: longer than %(months)s months is no absence: hand the customers over.", months=months
@@ -102,6 +102,10 @@ class CustomerAbsence(models.Model):
                 )
             if absence.date_to < absence.company_id._customer_today():
                 raise ValidationError(self.env._("To: the absence is over, the past is not rewritten."))
+
+    def _is_too_long(self):
+        """Whether the customers have to be handed over instead."""
+        return self.date_to > fields.Date.add(self.date_from, months=self.company_id.customer_absence_months)
 
     @api.model
     def _sealed_fields(self):

@@ -2,7 +2,7 @@ import logging
 
 from psycopg2 import IntegrityError
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 _logger = logging.getLogger(__name__)
@@ -13,6 +13,13 @@ class CustomerAbsence(models.Model):
 
     _inherit = "customer.absence"
 
+    is_for_handover = fields.Boolean(
+        "Too Long for a Cover",
+        readonly=True,
+        copy=False,
+        help="The time off is longer than any cover: the customers are handed over instead.",
+    )
+
     @api.model
     def _follow_leave(self):
         """Propose a cover for each approved time off to come, once; drop proposals whose time off is gone."""
@@ -20,7 +27,7 @@ class CustomerAbsence(models.Model):
         if "hr.leave" not in self.env:
             return
         leaves = self._find_leaves()
-        known = set(self.sudo().search([("leave_id", "in", leaves.ids)]).mapped("leave_id"))
+        known = set(self._find_noted(leaves).mapped("leave_id"))
         managers = {
             manager.employee_id: manager
             for manager in self.env["customer.manager"].sudo().search([("state", "=", "active")])
@@ -42,11 +49,24 @@ class CustomerAbsence(models.Model):
         )
 
     @api.model
+    def _find_noted(self, leaves):
+        """Return the absences of these times off; one that was too long is forgotten when its days changed."""
+        noted = self.sudo().search([("leave_id", "in", leaves.ids)])
+        days = {leave.id: (leave.request_date_from, leave.request_date_to) for leave in leaves}
+        changed = noted.filtered(lambda one: one.is_for_handover and (one.date_from, one.date_to) != days[one.leave_id])
+        changed.activity_unlink(["mail.mail_activity_data_todo"])
+        changed.leave_id = False
+        return noted - changed
+
+    @api.model
     def _propose(self, manager, leave):
         """Note one time off as a draft, and ask the manager, or who leads him, to let it be covered.
 
-        What is too long for a cover is left to whoever leads: it takes a handover.
+        What is too long for a cover is noted as cancelled, so that it is said once, and left to whoever leads: it
+        takes a handover.
         """
+        longest = fields.Date.add(leave.request_date_from, months=manager.company_id.customer_absence_months)
+        is_too_long = leave.request_date_to > longest
         try:
             with self.env.cr.savepoint():
                 absence = self.sudo().create(
@@ -56,6 +76,8 @@ class CustomerAbsence(models.Model):
                         "date_from": leave.request_date_from,
                         "date_to": leave.request_date_to,
                         "leave_id": leave.id,
+                        "state": "cancelled" if is_too_long else "draft",
+                        "is_for_handover": is_too_long,
                     }
                 )
         except (UserError, IntegrityError) as error:
@@ -64,11 +86,13 @@ class CustomerAbsence(models.Model):
         user = manager.team_id.user_id if absence.is_transfer else manager.user_id
         if user.active:
             env = absence.with_context(lang=user.lang).env
+            words = env._("Let the leave of %(name)s be covered", name=manager.name)
+            if is_too_long:
+                words = env._(
+                    "The leave of %(name)s is too long for a cover: hand the customers over", name=manager.name
+                )
             absence.activity_schedule(
-                "mail.mail_activity_data_todo",
-                absence._get_first_day(),
-                summary=env._("Let the leave of %(name)s be covered", name=manager.name),
-                user_id=user.id,
+                "mail.mail_activity_data_todo", absence._get_first_day(), summary=words, user_id=user.id
             )
 
     def _finish_gone(self):

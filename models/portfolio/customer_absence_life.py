@@ -274,11 +274,14 @@ class CustomerAbsence(models.Model):
     def _end_covers(self, reason):
         """End what was made for this absence from today on; what has not begun is cancelled."""
         today = self.company_id._customer_today()
-        links = self.line_ids.assignment_id.filtered(
+        links = (self.line_ids.assignment_id | self.line_ids.further_assignment_ids).filtered(
             lambda link: link.state != "cancelled" and (not link.date_to or link.date_to >= today)
         )
         nobody = self.env["customer.manager"]
-        moves = [(link.partner_id, "temporary", nobody, link.date_to) for link in links]
+        moves = [
+            (partner, "temporary", nobody, all(own.mapped("date_to")) and max(own.mapped("date_to")))
+            for partner, own in links.grouped("partner_id").items()
+        ]
         self.env["customer.assignment"]._apply_moves(moves, today, reason)
 
     def _finish(self, state):

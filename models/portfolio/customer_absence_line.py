@@ -30,6 +30,13 @@ class CustomerAbsenceLine(models.Model):
     assignment_id = fields.Many2one(
         "customer.assignment", "Cover", readonly=True, copy=False, index="btree_not_null", ondelete="restrict"
     )
+    further_assignment_ids = fields.Many2many(
+        "customer.assignment",
+        string="Further Covers",
+        readonly=True,
+        copy=False,
+        help="Who acts while the acting manager is absent himself, and his own return.",
+    )
     problem = fields.Char("Why Not", readonly=True, copy=False)
 
     _once = models.Constraint("UNIQUE (absence_id, partner_id)", "This customer stands in the absence already.")

@@ -216,3 +216,63 @@ class TestAbsence(HandoverCommon):
             absence.date_to = self._day(20)
         with self.assertRefused(UserError, "stays"):
             absence.unlink()
+
+
+@tagged("post_install", "-at_install")
+class TestAbsenceChain(HandoverCommon):
+    """Whoever acts for an absent manager goes away himself."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._link(cls.core, cls.receiver, "backup", days=300)
+
+    def _absence(self, manager, first, last):
+        values = {"manager_id": manager.id, "date_from": self._day(first), "date_to": self._day(last)}
+        return self.env["customer.absence"].with_user(manager.user_id).create(values)
+
+    def _cover(self, manager, first, last):
+        absence = self._absence(manager, first, last)
+        absence.action_cover()
+        return absence.sudo()
+
+    def _acting(self, partner, day):
+        return self.Assignment._manager_on(partner, self._day(day), "temporary").get(partner.id)
+
+    def test_customers_of_an_absent_cover_are_listed_and_told(self):
+        first = self._cover(self.giver, 0, 20)
+        line = first.line_ids.filtered(lambda one: one.partner_id == self.core)
+        self.assertFalse(line.problem)
+        before = first.activity_ids
+        away = self._cover(self.receiver, 3, 9)
+        self.assertIn("Senior Su, who acts, is absent from", line.problem)
+        self.assertIn(line, first.line_ids.filtered("problem"))
+        told = first.activity_ids - before
+        self.assertEqual(told.user_id, self.supervisor)
+        self.assertIn("is absent: 1 have nobody", told.summary)
+        away.with_user(self.receiver.user_id).action_hand_back()
+        self.assertFalse(line.problem)
+
+    def test_the_named_backup_acts_meanwhile(self):
+        first = self._absence(self.giver, 0, 20)
+        line = first.line_ids.filtered(lambda one: one.partner_id == self.core)
+        line.with_user(self.supervisor).acting_manager_id = self.first
+        self.core.sudo().customer_tier_id = self.tiers["standard"]
+        first.with_user(self.supervisor).action_cover()
+        self.assertEqual(self._acting(self.core, 5), self.first)
+        before = first.sudo().activity_ids
+        self._cover(self.first, 3, 9)
+        acting = [self._acting(self.core, day) for day in (2, 3, 9, 10, 20)]
+        self.assertEqual(acting, [self.first, self.receiver, self.receiver, self.first, self.first])
+        self.assertFalse(line.problem)
+        self.assertEqual(len(line.sudo().further_assignment_ids), 2)
+        self.assertIn("1 customers, is absent: 0 have nobody", (first.sudo().activity_ids - before).summary)
+        first.with_user(self.supervisor).action_hand_back()
+        self.assertFalse(self.Assignment._manager_on(self.core, self._day(5), "temporary"))
+        self.assertFalse(self.Assignment._manager_on(self.core, self._day(15), "temporary"))
+
+    def test_a_cover_made_by_hand_is_told_on_his_own_absence(self):
+        self._link(self.standard, self.receiver, "temporary", date_to=self._day(20))
+        away = self._cover(self.receiver, 1, 5)
+        self.assertIn("1 customers, is absent: 1 have nobody", away.activity_ids.mapped("summary")[-1])
+        self.assertEqual(away.activity_ids.user_id, self.supervisor)

@@ -31,20 +31,29 @@ def leave(manager, days, state="validate"):
 short, long, asked = manager("short"), manager("long"), manager("asked")
 week, half = leave(short, 4), leave(long, 200)
 leave(asked, 4, "confirm")
+team = env["crm.team"].create({"name": "Leave", "user_id": new_test_user(env, login="leave_lead").id})
+long.team_id = team
 absences = env["customer.absence"]
 absences._follow_leave()
 absences._follow_leave()
 env.flush_all()
-found = absences.search([])
+long_one = absences.search([("is_for_handover", "=", True)])
+found = absences.search([]) - long_one
 result = {
     "managers": found.mapped("manager_id.name"),
     "state": found.mapped("state"),
     "days": [(one.date_from - monday).days for one in found] + [(one.date_to - monday).days for one in found],
     "told": found.activity_ids.user_id.mapped("login"),
 }
+result["long"] = [long_one.manager_id.name, long_one.state, len(long_one.activity_ids), long_one.activity_ids.summary]
 week.write({"state": "refuse"})
 absences._follow_leave()
 result["gone"] = found.mapped("state")
+env.cr.execute("UPDATE hr_leave SET request_date_to = %s WHERE id = %s", [monday + timedelta(days=11), half.id])
+half.invalidate_recordset()
+absences._follow_leave()
+shorter = absences.search([("leave_id", "=", half.id)])
+result["shorter"] = [shorter.state, shorter.is_for_handover, len(long_one.activity_ids)]
 """
 
 
@@ -61,6 +70,8 @@ class TestAbsenceLeave(BaseCase):
                 "state": ["draft"],
                 "days": [0, 4],
                 "told": ["leave_short"],
+                "long": ["long", "cancelled", 1, "The leave of long is too long for a cover: hand the customers over"],
                 "gone": ["cancelled"],
+                "shorter": ["draft", False, 0],
             },
         )
