@@ -262,6 +262,7 @@
         "reports/service/service_reports.xml",
         "wizards/customer_digest_views.xml",
         "views/people/customer_manager_print_views.xml",
+        "views/service/customer_board_views.xml",
         # menus: the root first, since every other menu hangs on it
         "views/menus.xml",
         "views/portfolio/portfolio_menus.xml",

@@ -108,6 +108,7 @@ from .service import test_visit_tours
 from .service import test_visit_links
 from .service import test_board_day
 from .service import test_board_team
+from .service import test_board_tours
 from .service import test_value_check
 from .service import test_value_check, test_credit
 from .people import test_evidence

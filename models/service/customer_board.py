@@ -168,10 +168,10 @@ class CustomerBoard(models.AbstractModel):
                 "days_late": self.env._("1 day late") if told.count == 1 else self.env._("%s days late", told.count),
             }[told.words]
         if told.words == "at":
-            return self.env._("today %s", self._time(due))
+            return self.env._("today at %s", self._time(due))
         if told.words == "on_day":
             return self._day(due)
-        return {"none": "", "today": self.env._("today"), "tomorrow": self.env._("tomorrow")}[told.words]
+        return {"none": "", "today": self.env._("due today"), "tomorrow": self.env._("tomorrow")}[told.words]
 
     @api.model
     def _day(self, day):
@@ -181,6 +181,10 @@ class CustomerBoard(models.AbstractModel):
     @api.model
     def _time(self, moment):
         return format_time(self.env, moment.time(), time_format="short")
+
+    @api.model
+    def _customers(self, count):
+        return self.env._("1 customer") if count == 1 else self.env._("%s customers", count)
 
     @api.model
     def _find(self, model, domain, order=None):

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...algorithms.board import same_months
+from .customer_visit import OPEN_STATES
 
 #: customers whose falling use is drawn, and of how many months each line is
 FALLING_LIMIT = 5
@@ -142,7 +143,7 @@ class CustomerBoardDay(models.AbstractModel):
 
     @api.model
     def _get_events(self, frame):
-        """Return the user's meetings of today, whole days first, in the company's place."""
+        """Return the user's meetings of today, whole days first, in the company's place; visits open as visits."""
         begin = frame.stored(datetime.combine(frame.today, time.min))
         timed = Domain("allday", "=", False) & Domain("start", "<=", frame.end_of_today) & Domain("stop", ">", begin)
         whole = Domain("allday", "=", True)
@@ -150,16 +151,21 @@ class CustomerBoardDay(models.AbstractModel):
         events = self.env["calendar.event"].search(
             Domain("partner_ids", "in", self.env.user.partner_id.ids) & (timed | whole), order="allday desc, start, id"
         )
-        return [
-            {
-                "id": event.id,
-                "name": event.name,
-                "time": self.env._("all day") if event.allday else self._span(frame, event),
-                "place": event.location or "",
-                "is_over": not event.allday and frame.local(event.stop) < frame.now,
-            }
-            for event in events
-        ]
+        visits = {visit.event_id: visit for visit in self._find("customer.visit", [("event_id", "in", events.ids)])}
+        return [self._event_row(frame, event, visits.get(event)) for event in events]
+
+    @api.model
+    def _event_row(self, frame, event, visit):
+        is_past = not event.allday and frame.local(event.stop) < frame.now
+        return {
+            "id": event.id,
+            "name": event.name,
+            "time": self.env._("all day") if event.allday else self._span(frame, event),
+            "place": event.location or "",
+            "is_over": is_past if visit is None else visit.state not in OPEN_STATES,
+            "res_model": "calendar.event" if visit is None else visit._name,
+            "res_id": event.id if visit is None else visit.id,
+        }
 
     @api.model
     def _span(self, frame, event):

@@ -319,7 +319,7 @@ class CustomerBoardDay(models.AbstractModel):
                 self.env._("Read and sign it"),
                 handover.date_due or None,
                 handover.name,
-                self.env._("%s customers", handover.customer_count),
+                self._customers(handover.customer_count),
             )
             for handover in handovers.filtered("can_sign")
         ]

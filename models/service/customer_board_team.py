@@ -209,7 +209,7 @@ class CustomerBoardTeam(models.AbstractModel):
                 "managers",
                 self.env._("Managers"),
                 str(len(rows)),
-                self.env._("%s customers", sum(row["customers"] for row in rows)),
+                self._customers(sum(row["customers"] for row in rows)),
                 action="customer_manager_action",
             ),
             self._figure(

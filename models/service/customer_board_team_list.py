@@ -95,10 +95,10 @@ class CustomerBoardTeam(models.AbstractModel):
                 frame,
                 absence,
                 "absence",
-                self.env._("Name who stands in"),
+                self.env._("Name who stands in for those not covered"),
                 max(absence.date_from, frame.today),
                 absence.manager_id.name,
-                self.env._("%s customers not covered", absence.open_count),
+                self._customers(absence.open_count),
             )
             for absence in absences
         ]
@@ -117,7 +117,7 @@ class CustomerBoardTeam(models.AbstractModel):
                 self._handover_words(handover),
                 handover.date_due or None,
                 f"{handover.name} · {handover.from_manager_id.name}",
-                self.env._("%s customers", handover.customer_count),
+                self._customers(handover.customer_count),
             )
             for handover in self._find("customer.handover", led & waits, "date_due, id")
         ]

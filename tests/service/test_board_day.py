@@ -156,6 +156,26 @@ class TestBoardDay(BoardCommon):
         )
         self.assertEqual([event["name"] for event in self._board(self.DAY, self.user)["events"]], ["Now"])
 
+    def test_visit_in_the_calendar_opens_as_a_visit_and_is_over_when_recorded(self):
+        visit = self._visit(days=0)
+        event = self.env["calendar.event"].create(
+            {
+                "name": "Core Steel",
+                "allday": True,
+                "start_date": self.today,
+                "stop_date": self.today,
+                "partner_ids": [Command.set(self.user.partner_id.ids)],
+            }
+        )
+        visit.sudo().event_id = event
+        [row] = self._board(self.DAY, self.user)["events"]
+        self.assertEqual((row["res_model"], row["res_id"], row["is_over"]), ("customer.visit", visit.id, False))
+        visit.sudo().write(
+            {"state": "done", "date_done": self.today, "recorded_at": self._ago(hours=1), "outcome": "All is well"}
+        )
+        [row] = self._board(self.DAY, self.user)["events"]
+        self.assertTrue(row["is_over"])
+
     def test_customers_who_use_less_with_their_months(self):
         rule = self.env["customer.signal.rule"].search([("measure", "=", "usage_drop")], limit=1)
         signal = self._signal(rule_id=rule.id, source="rule")
