@@ -90,8 +90,8 @@ from .approval import test_approval_digest
 from .approval import test_approval_link, test_approval_link_attacks, test_approval_link_tour
 from .service import test_account_file
 from .service import test_account_plan
-from .service import test_notice
-from .service import test_outbound
+from .service import test_notice, test_notice_http
+from .service import test_outbound, test_outbound_http
 from .service import test_outbound_news
 from .service import test_outbound_sessions
 from .service import test_service_product
