@@ -34,7 +34,7 @@ class CustomerBoardTeam(models.AbstractModel):
         return {
             "team": self._get_title(managers),
             "day": self._day(frame.today),
-            "figures": self._get_figures(frame, rows),
+            "figures": self._get_figures(frame, rows, self._is_whole_company(managers)),
             "columns": [{"key": key, "label": label} for key, label, *_rest in self._columns(frame)],
             "rows": rows[:ROW_LIMIT],
             "more_rows": max(0, len(rows) - ROW_LIMIT),
@@ -64,10 +64,14 @@ class CustomerBoardTeam(models.AbstractModel):
 
     @api.model
     def _get_title(self, managers):
-        teams = managers.sudo().team_id
-        if all(team.user_id == self.env.user for team in teams):
-            return ", ".join(teams.mapped("name"))
-        return self.env._("All teams")
+        if self._is_whole_company(managers):
+            return self.env._("All teams")
+        return ", ".join(managers.sudo().team_id.mapped("name"))
+
+    @api.model
+    def _is_whole_company(self, managers):
+        """Whether the board shows more than the user's own teams."""
+        return any(manager.team_id.user_id != self.env.user for manager in managers.sudo())
 
     # ------------------------------------------------------------
     # A row for each manager
@@ -77,7 +81,7 @@ class CustomerBoardTeam(models.AbstractModel):
     def _columns(self, frame):
         """Return what is counted of each manager, the gravest first.
 
-        :return: list of (key, label, model, domain of what counts, action, its context)
+        :return: list of (key, label, model, domain of what counts)
         """
         requests, visits = self.env["customer.request"], self.env["customer.visit"]
         return [
@@ -86,42 +90,49 @@ class CustomerBoardTeam(models.AbstractModel):
                 self.env._("Late requests"),
                 "customer.request",
                 requests._open_domain() & Domain("is_overdue", "=", True),
-                "customer_request_team_action",
-                {"search_default_overdue": 1, "search_default_open": 0},
             ),
             (
                 "broken_promises",
                 self.env._("Broken promises"),
                 "customer.promise",
                 Domain("state", "=", "broken") & Domain("date_done", "=", False),
-                "customer_promise_action",
-                {"search_default_not_made_good": 1, "search_default_open": 0, "search_default_my_team": 1},
             ),
             (
                 "overdue_visits",
                 self.env._("Overdue visits"),
                 "customer.visit",
                 visits._open_domain() & Domain("is_overdue", "=", True),
-                "customer_visit_team_action",
-                {"search_default_overdue": 1},
             ),
             (
                 "late_signals",
                 self.env._("Signals unverified"),
                 "customer.signal",
                 Domain("state", "=", "new") & Domain("verify_due", "<", frame.stored(frame.now)),
-                "customer_signal_action",
-                {"search_default_verify_late": 1, "search_default_my_team": 1},
             ),
             (
                 "uncovered",
                 self.env._("Absences uncovered"),
                 "customer.absence",
                 self._uncovered_domain(frame),
-                "customer_absence_action",
-                {"search_default_open": 1},
             ),
         ]
+
+    @api.model
+    def _lists(self, is_whole):
+        """Return {key of a column: (action, its context)} of the list behind its sum: of the team, or of all."""
+        team = {} if is_whole else {"search_default_my_team": 1}
+        requests = "customer_request_action" if is_whole else "customer_request_team_action"
+        visits = "customer_visit_action" if is_whole else "customer_visit_team_action"
+        return {
+            "late_requests": (requests, {"search_default_overdue": 1}),
+            "broken_promises": (
+                "customer_promise_action",
+                {"search_default_not_made_good": 1, "search_default_open": 0, **team},
+            ),
+            "overdue_visits": (visits, {"search_default_overdue": 1}),
+            "late_signals": ("customer_signal_action", {"search_default_verify_late": 1, **team}),
+            "uncovered": ("customer_absence_action", {"search_default_open": 1}),
+        }
 
     @api.model
     def _uncovered_domain(self, frame):
@@ -135,8 +146,7 @@ class CustomerBoardTeam(models.AbstractModel):
     @api.model
     def _get_rows(self, frame, managers):
         counts = {
-            key: self._count_by_manager(model, domain, managers)
-            for key, _label, model, domain, *_rest in self._columns(frame)
+            key: self._count_by_manager(model, domain, managers) for key, _label, model, domain in self._columns(frame)
         }
         gaps = self._count_gaps(managers)
         away = self._get_away(frame, managers)
@@ -198,7 +208,7 @@ class CustomerBoardTeam(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _get_figures(self, frame, rows):
+    def _get_figures(self, frame, rows, is_whole):
         """Return the sums of the table, and the customers whom nobody serves at all."""
         gaps = self._count(
             "res.partner",
@@ -221,8 +231,10 @@ class CustomerBoardTeam(models.AbstractModel):
                 "customer_gap_action",
             ),
         ]
-        for key, label, _model, _domain, action, context in self._columns(frame):
+        lists = self._lists(is_whole)
+        for key, label, *_rest in self._columns(frame):
             total = sum(row["counts"][key] for row in rows)
+            action, context = lists[key]
             level = "danger" if total else "success"
             figures.append(self._figure(key, label, str(total), level=level, action=action, context=context))
         return figures

@@ -134,7 +134,7 @@ class TestBoardDay(BoardCommon):
         self.assertEqual(figures["promises"], ("50 %", "of 2 in a year"))
 
     def test_every_figure_opens_a_list_that_exists(self):
-        for model, user in ((self.DAY, self.user), (self.TEAM, self.supervisor)):
+        for model, user in ((self.DAY, self.user), (self.TEAM, self.supervisor), (self.TEAM, self.officer)):
             for figure in self._board(model, user)["figures"]:
                 action = self.env.ref(figure["action"]).sudo()
                 search = self.env[action.res_model].get_view(action.search_view_id.id, "search")["arch"]

@@ -39,6 +39,9 @@ class TestBoardTeam(BoardCommon):
         board = self._board(self.TEAM, self.officer)
         self.assertEqual(board["team"], "All teams")
         self.assertIn(self.stranger.name, {row["name"] for row in board["rows"]})
+        # the lists behind the figures are not those of a team he does not lead
+        self.assertNotIn("my_team", str(board["figures"]))
+        self.assertEqual(self._figure(board, "late_requests")["action"], "customer_manager.customer_request_action")
 
     def test_other_supervisor_sees_nothing_of_it(self):
         self._request(name="Meter stands still")._set({"date_due": self._ago(hours=1)})
