@@ -261,6 +261,7 @@
         "reports/service/report_digest_templates.xml",
         "reports/service/service_reports.xml",
         "wizards/customer_digest_views.xml",
+        "reports/approval/report_approval_case_templates.xml",
         "views/people/customer_manager_print_views.xml",
         "views/service/customer_board_views.xml",
         # menus: the root first, since every other menu hangs on it

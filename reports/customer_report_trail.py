@@ -42,6 +42,8 @@ class CustomerReport(models.AbstractModel):
             "proof": self.env._(
                 "The trail of %(count)s events was verified when this was printed: it is whole.", count=proof["count"]
             ),
+            "erased": proof["erased"]
+            and self.env._("Text erased: reasons were erased on purpose, which the trail tells."),
             "is_whole": proof["valid"],
             "breaks": [one["message"] for one in proof["breaks"]],
         }
