@@ -49,6 +49,7 @@ from .approval import test_approval_screens
 from .approval import test_approval_task_digest
 from .approval import test_approval_digest
 from .approval import test_approval_report
+from .approval import test_readme_chapter
 from .approval import test_approval_case_report
 from .approval import test_approval_process
 from .approval import test_approval_bundle, test_approval_dry_run, test_approval_foresight_tour

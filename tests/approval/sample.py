@@ -27,30 +27,43 @@ SAMPLE_ADDONS = str(Path(__file__).parent / "sample_addon")
 
 def make_sample_installable():
     """Let this process, and the Odoo commands it starts, find the addon; return its model classes."""
-    if SAMPLE_ADDONS not in config["addons_path"]:
-        config["addons_path"] = [*config["addons_path"], SAMPLE_ADDONS]
-    if SAMPLE_ADDONS not in odoo.addons.__path__:
+    return make_installable(SAMPLE, SAMPLE_ADDONS)
+
+
+def make_installable(name, folder):
+    """Let this process, and the Odoo commands it starts, find an addon; return its model classes.
+
+    :param folder: that holds the addon's
+    """
+    if folder not in config["addons_path"]:
+        config["addons_path"] = [*config["addons_path"], folder]
+    if folder not in odoo.addons.__path__:
         initialize_sys_path()
-    importlib.import_module(f"odoo.addons.{SAMPLE}")
-    return list(MetaModel._module_to_models__[SAMPLE])
+    importlib.import_module(f"odoo.addons.{name}")
+    return list(MetaModel._module_to_models__[name])
 
 
 def add_sample(cls):
     """Give a test class the sample document until its end (call it in ``setUpClass``)."""
-    names = [definition._name for definition in make_sample_installable()]
+    add_addon(cls, SAMPLE, SAMPLE_ADDONS)
+
+
+def add_addon(cls, addon, folder):
+    """Give a test class the models, rights and views of an addon until its end."""
+    names = list(dict.fromkeys(definition._name for definition in make_installable(addon, folder)))
     if names[0] in cls.registry:
         return
-    for definition in MetaModel._module_to_models__[SAMPLE]:
+    for definition in MetaModel._module_to_models__[addon]:
         add_to_registry(cls.registry, definition)
     # Runs before Odoo's own clean-up of the class, which sets the registry up anew.
     cls.addClassCleanup(_remove_models, cls.registry, names)
     cls.registry._setup_models__(cls.cr, names)
     env = api.Environment(cls.cr, SUPERUSER_ID, {})
     # What the models bring to the database is noted with the module they are of.
-    env["ir.module.module"].create({"name": SAMPLE, "state": "installed"})
-    cls.registry.init_models(cls.cr, names, {"module": SAMPLE})
-    for path in Manifest.for_addon(SAMPLE)["data"]:
-        convert_file(env, SAMPLE, path, {}, mode="init")
+    env["ir.module.module"].create({"name": addon, "state": "installed"})
+    cls.registry.init_models(cls.cr, names, {"module": addon})
+    for path in Manifest.for_addon(addon)["data"]:
+        convert_file(env, addon, path, {}, mode="init")
 
 
 def _remove_models(registry, names):
