@@ -1,5 +1,5 @@
 from odoo import models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 from ...algorithms.approval_chain import EVENT_FIELDS, LINK_FIELDS, canonical
 from .approval_case import ALL_READERS
@@ -7,6 +7,8 @@ from .approval_case_file import CaseFile
 
 #: what a file of trails says of itself, in each line
 FORMAT = "approval.case/1"
+#: trails in one file: their numbers stand in its address
+MAX_TRAILS = 1000
 
 
 class ApprovalCase(models.Model):
@@ -17,6 +19,8 @@ class ApprovalCase(models.Model):
     def action_export_trail(self):
         """Return the action that downloads the trails of these cases (public; auditors and approval managers)."""
         self._check_exporter()
+        if len(self) > MAX_TRAILS:
+            raise UserError(self.env._("Export Trails: at most %(limit)s cases at once.", limit=MAX_TRAILS))
         numbers = ",".join(str(case_id) for case_id in sorted(self.ids))
         return {
             "type": "ir.actions.act_url",

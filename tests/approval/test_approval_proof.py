@@ -1,18 +1,24 @@
 import json
+import subprocess
+import sys
+import tempfile
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from psycopg2 import IntegrityError
 
 from odoo import SUPERUSER_ID
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import HttpCase, TransactionCase, freeze_time, new_test_user, tagged
 from odoo.tools import SQL, mute_logger
 
 from ...algorithms.approval_chain import digest_hash, heads_hash
+from ...models.approval import approval_case_export
 from ...models.approval.approval_digest_mail import ADDRESSES, TO_AUDIT
 from .common import SampleCommon, step
 
 AUDIT = "customer_manager.group_customer_manager_audit"
+CHECKER = Path(__file__).resolve().parents[2] / "scripts" / "check_approval_proof.py"
 FIRST = date(2031, 3, 1)
 
 
@@ -214,7 +220,44 @@ class TestApprovalProof(DigestCommon, TransactionCase):
         settings.create({"approval_digest_addresses": "a@example.com, b@example.com"}).execute()
         self.assertEqual(set(self.digests._recipients()), {"a@example.com", "b@example.com"})
 
-    # the trail of a case
+    # the trail of a case, and the checker
+
+    def _checked(self, digests, cases):
+        """Return the exit code and the words of the checker on what the addon hands out."""
+        if not CHECKER.exists():
+            self.skipTest("the checker is not part of the installed addon")
+        with tempfile.TemporaryDirectory() as folder:
+            paths = []
+            for name, content in (("d", digests._to_bytes()), ("c", cases._trails_to_bytes())):
+                path = Path(folder, f"{name}.jsonl")
+                path.write_bytes(content)
+                paths.append(str(path))
+            command = [sys.executable, "-I", str(CHECKER), *paths]
+            answer = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+        return answer.returncode, answer.stdout
+
+    def test_the_checker_accepts_what_the_addon_hands_out_and_finds_what_was_forged(self):
+        true, forged = self._request(FIRST), self._request(FIRST)
+        for case in (true, forged):
+            self._decide(case, FIRST)
+        digests = self._run(FIRST + timedelta(days=1)) + self._run(FIRST + timedelta(days=2))
+        code, text = self._checked(digests, true + forged)
+        self.assertEqual(code, 0, text)
+        with self.env["approval.event"]._guard_lifted():
+            self.env.cr.execute(
+                SQL("UPDATE approval_event SET actor = 1 WHERE sequence = 2 AND case_id = %s", forged.id)
+            )
+            self.env.cr.execute(SQL("DELETE FROM approval_event WHERE case_id = %s", true.id))
+        code, text = self._checked(digests + self._run(FIRST + timedelta(days=3)), forged)
+        self.assertEqual(code, 1)
+        self.assertIn(f"Case {forged.id}, event 2: it was changed", text)
+        self.assertIn(f"case {true.id} is gone", text)
+
+    def test_too_many_trails_at_once(self):
+        case = self._request(FIRST).with_user(self.auditor)
+        self.patch(approval_case_export, "MAX_TRAILS", 0)
+        with self.assertRefused(UserError, "^Export Trails: at most"):
+            case.action_export_trail()
 
     def test_trail_of_a_case_as_a_file(self):
         case = self._request(FIRST)
@@ -239,7 +282,7 @@ class TestApprovalProofHttp(DigestCommon, HttpCase):
         case = self._request(FIRST)
         digest = self._run(FIRST + timedelta(days=1))
         paths = {
-            f"/customer-manager/approval/digests.jsonl?digests={digest.id}": digest._to_bytes(),
+            f"/customer-manager/approval/digests.jsonl?first={digest.number}&last=99": digest._to_bytes(),
             f"/customer-manager/approval/trails.jsonl?cases={case.id}": case._trails_to_bytes(),
         }
         for user, status in ((self.auditor, 200), (self.manager, 200), (self.requester, 403), (self.outsider, 404)):
@@ -253,5 +296,7 @@ class TestApprovalProofHttp(DigestCommon, HttpCase):
                     else:
                         self.assertIn(answer.status_code, (403, 404))
         self.authenticate(self.auditor.login, self.auditor.login)
-        for query in ("", "?cases=", "?cases=x", "?cases=999999999", "?cases=0"):
+        for query in ("", "?cases=", "?cases=x", "?cases=999999999", "?cases=0", "?cases=-1,٣"):
             self.assertEqual(self.url_open(f"/customer-manager/approval/trails.jsonl{query}").status_code, 404)
+        for query in ("", "?first=1", "?first=x&last=y", "?first=3&last=2", "?first=900&last=901"):
+            self.assertEqual(self.url_open(f"/customer-manager/approval/digests.jsonl{query}").status_code, 404)
