@@ -158,10 +158,9 @@ class Log:
                 self._read(*match.groups())
 
     def _read(self, level, logger, words):
-        message = words.partition(": ")[2]
-        if _RETRY.search(message):
+        if _RETRY.search(words):
             self.retries += 1
-            self.given_up += "maximum number" in message
+            self.given_up += "maximum number" in words
         elif level in ("ERROR", "CRITICAL") or "Traceback (most recent call last)" in words:
             if logger == "odoo.sql_db" and (any(sign in words for sign in _MET) or _TWICE in words):
                 table = _TABLE.search(words)
