@@ -80,7 +80,6 @@ from . import approval_mixin_check
 from . import ir_model
 from . import res_company
 from . import res_company_link
-from . import res_config_settings
 from . import res_users_step
 from . import resource_calendar
 from . import res_config_settings_foresight
