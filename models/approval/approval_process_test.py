@@ -32,7 +32,7 @@ class ApprovalProcess(models.Model):
         return action | {
             "name": self.env._("Test Cases: %(process)s", process=self.name),
             "domain": [("process_id", "=", self.id)],
-            "context": {"default_process_id": self.id, "search_default_process": 0},
+            "context": {"default_process_id": self.id, "in_process": True},
         }
 
     def _tested_version(self):

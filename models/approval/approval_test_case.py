@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL, sql
 
 from ...algorithms import approval_chain
 
@@ -165,6 +166,16 @@ class ApprovalTestCase(models.Model):
             "values": [[line.key, line.value or None] for line in test.value_ids.sorted("id")],
             "steps": [[line.name, line.people, sorted(line.user_ids.ids)] for line in test.step_ids.sorted("id")],
         }
+
+    @api.model
+    def _forget_models(self, names):
+        """Let no test case name a document whose model goes; its table may go with it."""
+        if sql.table_exists(self.env.cr, self._table):
+            self.flush_model(["document"])
+            self.env.cr.execute(
+                SQL("UPDATE approval_test_case SET document = NULL WHERE split_part(document, ',', 1) = ANY(%s)", names)
+            )
+            self.invalidate_model(["document"], flush=False)
 
     def _engine_write(self, vals):
         """Write what only running sets."""

@@ -21,6 +21,11 @@ class IrModel(models.Model):
             return NotImplemented
         return [("model", "in" if True in value else "not in", sorted(self._approval_documents()))]
 
+    def unlink(self):
+        """Let test cases forget the documents of models that go with their app."""
+        self.env["approval.test.case"]._forget_models(self.mapped("model"))
+        return super().unlink()
+
     def _approval_documents(self):
         """Return the names of the concrete models that inherit `approval.mixin`."""
         return {

@@ -13,6 +13,10 @@ version = env['approval.version'].create({'process_id': process.id, 'step_ids': 
 version.action_publish()
 sample = env['approval.sample'].with_user(clerk).create({'name': 'Sample'})
 sample.action_request_approval()
+test = env['approval.test.case'].create({
+    'process_id': process.id, 'name': 'Test', 'document': f'approval.sample,{sample.id}'})
+test.action_take_document()
+test.action_run()
 case = sample.approval_case_id.sudo()
 case.task_ids.with_user(boss).action_approve()
 sample.action_confirm()
@@ -29,12 +33,15 @@ case = env['approval.case'].browse({case_id})
 manager = env['res.users'].create({{
     'name': 'Manager', 'login': 'manager',
     'group_ids': [(6, 0, env.ref('customer_manager.group_approval_manager').ids)]}})
-for records in (process, process.version_ids, process.version_ids.step_ids, case, case.task_ids):
+tests = process.test_case_ids
+records = (process, process.version_ids, process.version_ids.step_ids, case, case.task_ids)
+for records in (*records, tests, tests.value_ids, tests.step_ids):
     records.with_user(manager).read()
 result = {{
     'model': [process.model, process.model_id.id],
     'process': process.with_user(manager).read(['display_name', 'transition_label', 'active']),
     'version': [process.version_id.with_user(manager).display_name, process.version_id.is_intact],
+    'test': [tests.name, tests.document],
     'case': [case.with_user(manager).state, case.verify_chain()['valid']],
     'documents': sorted(env['ir.model']._approval_documents()),
 }}
@@ -57,5 +64,6 @@ class TestApprovalDocumentUninstalled(BaseCase):
         [process] = found["process"]
         self.assertEqual((process["display_name"], process["transition_label"]), ("Samples", "confirm"))
         self.assertEqual(found["version"], ["Samples, version 1", True])
+        self.assertEqual(found["test"], ["Test", None])
         self.assertEqual(found["case"], ["approved", True])
         self.assertNotIn("approval.sample", found["documents"])
