@@ -20,7 +20,7 @@ class Look(NamedTuple):
     """What somebody who opens a link finds.
 
     :ivar kind: ``unknown``: forged, or for somebody else; ``expired``; ``closed``: nothing to decide any more;
-        ``changed``: to be looked at anew; ``open``: to decide
+        ``changed``: to be looked at anew; ``open``: to decide; ``done``: just decided
     :ivar task: what he may decide now, with his rights; empty when there is nothing
     :ivar principal: whom he stands in for, or he himself
     :ivar token: of a fresh link to it
