@@ -28,9 +28,7 @@ CASE, DIGEST = "approval.case/1", "approval.digest/1"
 NUMBERS = ("case_id", "sequence", "actor", "behalf", "step", "task", "target")
 TEXTS = ("at", "action", "values_hash", "plan_hash", "salt", "reason_hash")
 LINKS = ("previous_hash", "hash")
-CASE_KEYS = {"format", "case", "count", "head", "values_hash", "plan_hash", "events"}
 DIGEST_COVERED = ("number", "day", "cases", "case_count", "heads_hash", "previous_hash")
-DIGEST_KEYS = {"format", "hash", *DIGEST_COVERED}
 #: so many cases are tried one by one for the one that is missing
 GUESSED = 2000
 
@@ -39,9 +37,7 @@ class UnreadableError(Exception):
     """Something that is neither a trail nor a digest."""
 
 
-# ------------------------------------------------------------
 # The rule of the hashes
-# ------------------------------------------------------------
 
 
 def canonical(values):
@@ -76,9 +72,7 @@ def digest_hash(values):
     return sha256({name: values[name] for name in DIGEST_COVERED})
 
 
-# ------------------------------------------------------------
 # Reading
-# ------------------------------------------------------------
 
 
 def parse(line):
@@ -89,9 +83,11 @@ def parse(line):
         raise UnreadableError(f"not JSON ({error})") from error
     kind = values.get("format") if isinstance(values, dict) else None
     if kind == CASE:
-        _check_case(values)
+        _need(values, CASE_SHAPE, "a trail")
+        for event in values["events"]:
+            _need(event, EVENT_SHAPE, "an event")
     elif kind == DIGEST:
-        _check_digest(values)
+        _need(values, DIGEST_SHAPE, "a digest")
     else:
         raise UnreadableError(f"neither a trail nor a digest (format {kind!r})")
     return values
@@ -109,41 +105,13 @@ def _refuse(text):
     raise ValueError(f"no place for {text}")
 
 
-def _check_case(values):
-    _need(set(values) == CASE_KEYS, "a trail with other entries than it has")
-    _need(_is_number(values["case"]) and _is_number(values["count"]), "a trail whose numbers are none")
-    _need(all(_is_text(values[name]) for name in ("head", "values_hash", "plan_hash")), "a trail whose hashes are none")
-    _need(isinstance(values["events"], list) and values["events"], "a trail without events")
-    for event in values["events"]:
-        _need(isinstance(event, dict), "an event that is none")
-        _need(set(event) == {*NUMBERS, *TEXTS, *LINKS}, "an event with other entries than it has")
-        _need(
-            all(event[name] is None or _is_number(event[name]) for name in NUMBERS), "an event whose numbers are none"
-        )
-        _need(
-            all(event[name] is None or _is_text(event[name]) for name in TEXTS + LINKS), "an event whose texts are none"
-        )
-
-
-def _check_digest(values):
-    _need(set(values) == DIGEST_KEYS, "a digest with other entries than it has")
-    _need(_is_number(values["number"]) and _is_number(values["case_count"]), "a digest whose numbers are none")
-    _need(
-        all(_is_text(values[name]) for name in ("hash", "previous_hash", "heads_hash")),
-        "a digest whose hashes are none",
-    )
-    _need(_is_text(values["day"]) and _day(values["day"]), "a digest whose day is none")
-    _need(isinstance(values["cases"], list), "a digest without cases")
-    for one in values["cases"]:
-        fits = (
-            isinstance(one, list) and len(one) == 3 and _is_number(one[0]) and _is_number(one[1]) and _is_text(one[2])
-        )
-        _need(fits, "a digest with a case that is none")
-
-
-def _need(fits, otherwise):
-    if not fits:
-        raise UnreadableError(otherwise)
+def _need(values, shape, what):
+    """Refuse values that are not of a shape: {entry: what it has to be}."""
+    if not isinstance(values, dict) or set(values) != set(shape):
+        raise UnreadableError(f"{what} with other entries than it has")
+    for name, fits in shape.items():
+        if not fits(values[name]):
+            raise UnreadableError(f"{what} whose {name} is none")
 
 
 def _is_number(value):
@@ -158,6 +126,11 @@ def _is_text(value):
         return False
 
 
+def _is_head(value):
+    """Whether a value is a case in a digest: its number, the number of its events, the hash of the last."""
+    return isinstance(value, list) and len(value) == 3 and all(map(_is_number, value[:2])) and _is_text(value[2])
+
+
 def _day(text):
     """Return the day of a text, None when it is none."""
     try:
@@ -167,9 +140,24 @@ def _day(text):
     return day if day.isoformat() == text else None
 
 
-# ------------------------------------------------------------
+EVENT_SHAPE = {
+    **dict.fromkeys(NUMBERS, lambda value: value is None or _is_number(value)),
+    **dict.fromkeys(TEXTS + LINKS, lambda value: value is None or _is_text(value)),
+}
+CASE_SHAPE = {
+    **dict.fromkeys(("case", "count"), _is_number),
+    **dict.fromkeys(("format", "head", "values_hash", "plan_hash"), _is_text),
+    "events": lambda value: isinstance(value, list) and value,
+}
+DIGEST_SHAPE = {
+    **dict.fromkeys(("number", "case_count"), _is_number),
+    **dict.fromkeys(("format", "heads_hash", "previous_hash", "hash"), _is_text),
+    "day": lambda value: _is_text(value) and _day(value),
+    "cases": lambda value: isinstance(value, list) and all(map(_is_head, value)),
+}
+
+
 # Trails
-# ------------------------------------------------------------
 
 
 def case_problems(case):
@@ -222,9 +210,7 @@ def case_against_digests(case, statements):
             yield f"{name}: its event {count} is not the one that {where} knows: the trail was rewritten."
 
 
-# ------------------------------------------------------------
 # Digests
-# ------------------------------------------------------------
 
 
 class Digests:
@@ -337,9 +323,7 @@ class Digests:
         return f"Case {case['case']}: begun on {since}, and no digest up to {until} lists it: it was put in later."
 
 
-# ------------------------------------------------------------
 # The program
-# ------------------------------------------------------------
 
 
 class Proof:

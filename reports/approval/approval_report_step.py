@@ -34,6 +34,21 @@ class ApprovalReportStep(models.Model):
     )
     returned_share = fields.Float("Sent back (%)", readonly=True, aggregator="avg")
 
+    def _read_group_select(self, aggregate_spec, query):
+        if aggregate_spec.partition(":")[0] != "waiting_share":
+            return super()._read_group_select(aggregate_spec, query)
+        # shares of several versions add up to as many wholes: the mean of them counts
+        share, version, company = (
+            self._field_to_sql(self._table, name, query) for name in ("waiting_share", "version_id", "company_id")
+        )
+        return SQL(
+            "SUM(%(share)s)"
+            " / NULLIF(COUNT(DISTINCT (%(version)s, %(company)s)) FILTER (WHERE %(share)s IS NOT NULL), 0)",
+            share=share,
+            version=version,
+            company=company,
+        )
+
     @property
     def _table_query(self):
         return SQL(

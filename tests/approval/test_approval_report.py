@@ -112,6 +112,16 @@ class TestApprovalReport(SampleCommon, TransactionCase):
         self.assertEqual([round(one, 6) for one in found[self.one]], [3, 25, False])
         self.assertEqual([round(one, 6) for one in found[self.two]], [9, 75, True])
 
+    def test_shares_of_several_versions_are_one_whole(self):
+        self._run(1, 3)
+        version = self.new_version(
+            self.process_, [step("New one", users=self.boss), step("New two", users=self.second)]
+        )
+        self._run(1, 1)
+        found = self._steps(["step_id"], ["waiting_share:sum"])
+        self.assertEqual([found[one][0] for one in (self.one, self.two, *version.step_ids)], [25, 75, 50, 50])
+        self.assertEqual(self._steps(["process_id"], ["waiting_share:sum"])[self.process_], (100,))
+
     def test_overdue(self):
         self._run(1, 1)
         self._run(24 * 7, 1)
