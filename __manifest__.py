@@ -64,6 +64,7 @@
         "data/service/customer_tier_data.xml",
         "data/service/ir_sequence_request_data.xml",
         "data/service/customer_request_type_data.xml",
+        "data/service/customer_request_holder_data.xml",
         "data/service/mail_activity_type_workday_data.xml",
         "data/service/ir_cron_workday_data.xml",
         "data/service/customer_request_cause_data.xml",
@@ -262,6 +263,7 @@
         "reports/service/service_reports.xml",
         "wizards/customer_digest_views.xml",
         "reports/approval/report_approval_case_templates.xml",
+        "views/service/customer_visit_print_views.xml",
         "views/people/customer_manager_print_views.xml",
         "views/service/customer_board_views.xml",
         # menus: the root first, since every other menu hangs on it

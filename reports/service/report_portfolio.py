@@ -6,9 +6,9 @@ from ..paging import PAGE_HEIGHT, PAGE_WIDTH, lines_needed, pages_of
 #: heights in pixels: of what stands above the list, of its head
 _ABOVE, _HEAD = 265, 50
 #: size and height of letters, room that a line takes beside them
-_SIZE, _LINE, _AROUND = 13, 19, 9
+_SIZE, _LINE, _AROUND = 12, 17, 8
 #: shares of the width that columns have for words
-_SHARES = {"name": 0.19, "tier": 0.07, "role": 0.08}
+_SHARES = {"name": 0.205, "tier": 0.055, "role": 0.055}
 
 
 class ReportPortfolio(models.AbstractModel):

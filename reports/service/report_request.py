@@ -66,8 +66,11 @@ class ReportRequest(models.AbstractModel):
     # ------------------------------------------------------------
 
     def _get_owners(self, request):
-        """Return who owned it from when until when; requests of before this was kept name the present owner alone."""
+        """Return who owned it from when until when; one that nothing was kept of names its present owner."""
         rows = list(request.holder_ids)
+        if not rows:
+            manager = request.manager_id.name or "–"
+            return [{"name": request.user_id.name, "manager": manager, "start": "–", "end": "–"}]
         ends = [row.date_from for row in rows[1:]] + [request.closed_at]
         return [
             {
@@ -77,7 +80,7 @@ class ReportRequest(models.AbstractModel):
                 "end": self._format_moment(end) or "–",
             }
             for row, end in zip(rows, ends, strict=True)
-        ] or [{"name": request.user_id.name, "manager": request.manager_id.name or "–", "start": "–", "end": "–"}]
+        ]
 
     # ------------------------------------------------------------
     # Clocks
@@ -282,7 +285,7 @@ class ReportRequest(models.AbstractModel):
                 )
             )
         if not request.is_late:
-            return [*sentences, _("It is not late.")]
+            return [*sentences, _("The answer is not late.")]
         sentences.append(_("Late since %(moment)s.", moment=self._format_moment(request.late_at)))
         if request.late_manager_id:
             sentences.append(_("Counted to %(name)s, who served the customer then.", name=request.late_manager_id.name))

@@ -65,7 +65,7 @@ class TestServiceReportRequest(PrintedCommon, RequestCommon):
             "The meter counts again",
             "Nobody picked up",
             "(Mr Chen by phone)",
-            "It is not late.",
+            "The answer is not late.",
             "in time",
         ):
             with self.subTest(word=word):
@@ -86,6 +86,14 @@ class TestServiceReportRequest(PrintedCommon, RequestCommon):
         owners = text[text.index("Owners") : text.index("Clocks")]
         for user in (self.manager.user_id, self.supervisor, self.colleague.user_id):
             self.assertIn(user.name, owners)
+
+    def test_requests_of_before_get_the_owner_they_have(self):
+        self.request.sudo().holder_ids.unlink()
+        self.assertIn(self.manager.user_id.name, self._html(self.NAME, self.request))
+        for _time in range(2):
+            self.env["customer.request.holder"]._add_missing()
+            self.assertEqual(self.request.holder_ids.user_id, self.manager.user_id)
+            self.assertEqual(self.request.holder_ids.date_from, self.request.received_at)
 
     def test_lateness_is_counted_to_the_giver(self):
         self.request._set({"date_due": self._ago(hours=1)})
