@@ -40,7 +40,7 @@ class CustomerRequest(models.Model):
         labels = dict(self.env["customer.request.stage"]._fields["state"]._description_selection(self.env))
         for request in self:
             stages = request.stage_ids.filtered(lambda one: one.state != "cancelled")
-            request.stage_bar = Markup('<ol class="list-unstyled d-flex flex-wrap gap-1 mb-0">%s</ol>') % Markup().join(
+            request.stage_bar = Markup('<ol class="list-unstyled d-flex flex-wrap gap-1 mb-3">%s</ol>') % Markup().join(
                 Markup('<li class="badge rounded-pill %s" title="%s"%s>%s</li>')
                 % (
                     stage._bar_class(),
