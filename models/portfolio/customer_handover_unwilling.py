@@ -14,7 +14,7 @@ class CustomerHandover(models.Model):
     _inherit = "customer.handover"
 
     unsigned_since = fields.Date(
-        "Giver Has Not Signed",
+        "Giver Late Since",
         readonly=True,
         copy=False,
         tracking=True,

@@ -1,4 +1,6 @@
+import runpy
 from datetime import timedelta
+from pathlib import Path
 
 from psycopg2 import IntegrityError
 
@@ -290,6 +292,16 @@ class TestHandoverRefusals(HandoverCommon):
             self._open(partners=child)
         handover.action_draft()
         draft.action_check()
+
+    def test_an_upgrade_frees_the_customers_of_drafts(self):
+        draft, checked = self._open(partners=self.core), self._checked()
+        lines = (draft | checked).line_ids
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE customer_handover_line SET is_running = TRUE WHERE id = ANY(%s)", [lines.ids])
+        path = Path(__file__).parents[2] / "migrations" / "19.0.1.3.0" / "post-handovers.py"
+        runpy.run_path(str(path))["migrate"](self.env.cr, "19.0.1.2.0")
+        self.env.invalidate_all()
+        self.assertEqual(lines.filtered("is_running"), checked.line_ids)
 
     def test_a_draft_of_another_team_holds_up_nobody(self):
         foreign = self._open(user=self.other_supervisor, from_manager_id=self.outsider.id, partners=self.standard)
