@@ -136,6 +136,8 @@ class CustomerDemo(models.AbstractModel):
         [leg] = self._dispatch(request, "operations")
         leg = leg.with_user(self._user("operations_1")).sudo(False)
         leg.action_accept()
+        if leg.date_due and leg.date_due < fields.Datetime.now():  # over a weekend, as it happens
+            leg.action_explain_delay("停电窗口只能安排在夜间。 The line could be switched off at night only.")
         leg.action_done("已调整变压器分接头。 The tap of the transformer was changed.")
         request.action_answer("已调整,请观察一周。 It is set anew; please watch it for a week.")
 
@@ -187,7 +189,7 @@ class CustomerDemo(models.AbstractModel):
                     ],
                 }
             )
-        promise = self.env["customer.promise"].with_user(manager).search([], limit=1)
+        promise = self.env["customer.promise"].with_user(manager).search([("state", "=", "open")], limit=1)
         promise.action_keep("方案已邮件发送。 The proposal was sent by mail.")
 
     @api.model
