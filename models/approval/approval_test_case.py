@@ -169,8 +169,8 @@ class ApprovalTestCase(models.Model):
 
     @api.model
     def _forget_models(self, names):
-        """Let no test case name a document whose model goes; its table may go with it."""
-        if sql.table_exists(self.env.cr, self._table):
+        """Let no test case name a document whose model goes; its own column may have gone before."""
+        if sql.column_exists(self.env.cr, self._table, "document"):
             self.flush_model(["document"])
             self.env.cr.execute(
                 SQL("UPDATE approval_test_case SET document = NULL WHERE split_part(document, ',', 1) = ANY(%s)", names)
