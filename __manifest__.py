@@ -125,7 +125,6 @@
         "views/res_config_settings_views.xml",
         "views/approval/res_config_settings_views.xml",
         "views/customer/res_config_settings_tier_views.xml",
-        "views/approval/res_config_settings_foresight_views.xml",
         # portfolio: the list of assignments names the wizard that cancels them
         "wizards/customer_assignment_cancel_views.xml",
         "wizards/customer_assignment_change_views.xml",

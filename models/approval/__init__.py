@@ -82,4 +82,3 @@ from . import res_company
 from . import res_company_link
 from . import res_users_step
 from . import resource_calendar
-from . import res_config_settings_foresight

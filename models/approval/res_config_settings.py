@@ -10,6 +10,7 @@ from .approval_digest_mail import ADDRESSES, TO_AUDIT
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
+    approval_foresight_months = fields.Integer(related="company_id.approval_foresight_months", readonly=False)
     approval_link_days = fields.Integer(related="company_id.approval_link_days", readonly=False)
     approval_mail = fields.Selection(related="company_id.approval_mail", readonly=False)
     approval_digest_to_audit = fields.Boolean("Digests to Auditors", config_parameter=TO_AUDIT)

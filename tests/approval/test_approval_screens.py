@@ -336,6 +336,13 @@ class TestApprovalWizards(SampleCommon, TransactionCase):
             .create({"kind": kind, "reason": "Because", **values})
         )
 
+    def test_the_settings_are_in_one_block(self):
+        arch = self.env.ref("base.res_config_settings_view_form")._get_combined_arch()
+        places = {one.get("id"): one.getparent().get("name") for one in arch.iter("setting")}
+        places = {name: place for name, place in places.items() if name and name.startswith("approval_")}
+        self.assertEqual(set(places.values()), {"approval_block"})
+        self.assertIn("approval_foresight_months", places)
+
     def test_recall(self):
         sample = self._requested()
         with self.assertRefused((AccessError, UserError)):
