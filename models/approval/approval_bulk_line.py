@@ -1,9 +1,12 @@
+import logging
+
 import psycopg2
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
-from .approval_task_decide import KINDS
+from .approval_task_decide import KINDS, REFUSALS
+
+_logger = logging.getLogger(__name__)
 
 
 class ApprovalBulkLine(models.Model):
@@ -42,14 +45,20 @@ class ApprovalBulkLine(models.Model):
     # ------------------------------------------------------------
 
     def _decide(self):
-        """Decide these tasks in a few statements; return how many, 0 when other sessions are at the same cases."""
+        """Decide these tasks in a few statements; return how many.
+
+        0 when the database refuses, mostly since other sessions are at the same cases.
+        """
         bulk = self.bulk_id
+        tasks = bulk._tasks_as_user(self.task_id)
         try:
             with self.env.cr.savepoint():
-                results = bulk._tasks_as_user(self.task_id)._decide_all(bulk._verdict())
-        except UserError as error:
-            results = [{"task_id": task_id, "kind": "refused", "message": str(error)} for task_id in self.task_id.ids]
-        except psycopg2.OperationalError:
+                results = tasks._decide_all(bulk._verdict())
+        except REFUSALS as error:
+            message = tasks._error_sentence(error)
+            results = [{"task_id": task_id, "kind": "refused", "message": message} for task_id in tasks.ids]
+        except psycopg2.Error as error:
+            _logger.info("Approvals: a piece of decision %s goes case by case: %s", bulk.id, error)
             self.env.invalidate_all(flush=False)
             return 0
         self._note({result["task_id"]: (result["kind"], result["message"]) for result in results})

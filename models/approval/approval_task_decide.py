@@ -1,5 +1,7 @@
 from typing import NamedTuple
 
+import psycopg2
+
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
@@ -10,6 +12,8 @@ from .approval_text import checked_id, checked_text
 
 #: verdict -> action of the event and state of the task
 VERDICTS = {"approve": "approved", "reject": "rejected", "send_back": "sent_back"}
+#: how a document, or its table, refuses what was decided
+REFUSALS = (UserError, psycopg2.IntegrityError, psycopg2.DataError)
 #: what became of a task that was to be decided
 KINDS = [
     ("done", "Done"),
@@ -129,8 +133,8 @@ class ApprovalTask(models.Model):
         try:
             with self.env.cr.savepoint():
                 return self._results(self._decide(verdict))
-        except UserError:
-            # A document refused what its case decided: find out which one, and let the others pass.
+        except REFUSALS:
+            # A document refused what its case decided, or its table: find out which one, and let the others pass.
             self.env.invalidate_all(flush=False)
             return [result for task in self for result in task._decide_alone(verdict)]
 
@@ -139,9 +143,9 @@ class ApprovalTask(models.Model):
         try:
             with self.env.cr.savepoint():
                 return self._results(self._decide(verdict))
-        except UserError as error:
+        except REFUSALS as error:
             self.env.invalidate_all(flush=False)
-            return self._results({self.id: Outcome("refused", str(error))})
+            return self._results({self.id: Outcome("refused", self._error_sentence(error))})
 
     def _results(self, outcomes):
         """Return what the caller gets to know of each task."""

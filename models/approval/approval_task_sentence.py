@@ -1,3 +1,5 @@
+import psycopg2
+
 from odoo import fields, models
 from odoo.tools.misc import format_datetime
 
@@ -98,6 +100,13 @@ class ApprovalTask(models.Model):
             "send_back": self.env._("%(document)s: sent back."),
         }
         return sentences[verdict.name] % {"document": file.values["name"]}
+
+    def _error_sentence(self, error):
+        """Return why a document, or its table, refused what was decided."""
+        if not isinstance(error, psycopg2.Error):
+            return str(error)
+        tables = {model._table: model._name for model in self.env.registry.values()}
+        return self.env[tables.get(error.diag.table_name, "base")]._sql_error_to_message(error)
 
     def _step_name(self, file, row):
         step = self.env["approval.step"].sudo().browse(row["step_id"])

@@ -9,6 +9,7 @@ from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ...models.approval.approval_bulk import AT_ONCE, MOST
+from ..failing_table import failing_table
 from .common import step
 from .life_common import ApprovalLifeCommon
 
@@ -170,6 +171,35 @@ class TestApprovalBulk(ApprovalLifeCommon):
             self._run_job()
         self.assertEqual(self._kinds(bulk), ["done", "refused", "done"])
         self.assertIn("at the moment", bulk.sudo().line_ids[1].message)
+
+    @mute_logger("odoo.sql_db")
+    def test_a_table_that_refuses_stops_nobody(self):
+        """What the database refuses of one case is said of that one; the job goes on, also with what others decide."""
+        tasks, single, other = self._tasks(3), self._tasks(1), self._tasks(2, self.second)
+        bulks = [self._start(chosen) for chosen in (tasks, single, other)]
+        broken = [tasks[1].sudo().case_id.id, single.sudo().case_id.id]
+        for code in ("check_violation", "numeric_value_out_of_range"):
+            with (
+                self.subTest(code=code),
+                failing_table(self.env.cr, "approval_case", f"NEW.id IN {tuple(broken)}", code),
+                self.env.cr.savepoint() as savepoint,
+            ):
+                self._run_job()
+                self.assertEqual([bulk.state for bulk in bulks], ["done"] * 3)
+                self.assertEqual(
+                    [self._kinds(bulk) for bulk in bulks], [["done", "refused", "done"], ["refused"], ["done", "done"]]
+                )
+                self.assertIn("approval_case is broken", bulks[0].sudo().line_ids[1].message)
+                self.assertIn("approval_case is broken", bulks[1].sudo().line_ids.message)
+                savepoint.rollback()
+                self.env.invalidate_all(flush=False)
+
+    @mute_logger("odoo.sql_db")
+    def test_a_table_that_refuses_one_of_a_few(self):
+        tasks = self._tasks(3)
+        with failing_table(self.env.cr, "approval_case", f"NEW.id = {tasks[1].sudo().case_id.id}"):
+            self._wizard(tasks).action_apply()
+        self.assertEqual(tasks.sudo().mapped("state"), ["approved", "open", "approved"])
 
     def test_an_interrupted_job_goes_on_where_it_was(self):
         tasks = self._tasks(5)
