@@ -33,6 +33,8 @@ class ApprovalPage(http.Controller):
     @http.route(f"{PAGE}/<string:token>", type="http", auth="user", methods=["POST"], sitemap=False)
     def approval_post(self, token, verdict=None, comment=None, **_ignored):
         """Decide, and say what became of it."""
+        # forms end lines with two signs, of which the bound of the browser counts one
+        comment = comment.replace("\r\n", "\n") if isinstance(comment, str) else comment
         self._speak()
         look = request.env["approval.task"]._link_decide(token, verdict, comment)
         status = {"open": 422, "changed": 409, "closed": 409}.get(look.kind, _STATUS[look.kind])
@@ -46,7 +48,7 @@ class ApprovalPage(http.Controller):
     def _page(self, token, look, status, **values):
         tasks = request.env["approval.task"]
         code = request.env.context["lang"]
-        following = tasks._page_next() if look.kind in ("done", "closed") else ("", 0)
+        following = tasks._page_next() if look.kind in ("done", "closed") else ("", "")
         shown = look.kind in ("open", "changed")
         response = request.render(
             "customer_manager.approval_page",
@@ -56,7 +58,7 @@ class ApprovalPage(http.Controller):
                 "logout_url": self._logout_url(token),
                 "facts": look.task._page_facts(look.principal) if shown else {},
                 "next_token": following[0],
-                "next_count": following[1],
+                "next_label": following[1],
                 "comment_length": MAX_LENGTH,
                 "lang_code": code.replace("_", "-"),
                 "comment": "",

@@ -58,7 +58,7 @@ class ApprovalTask(models.Model):
     def _send_digest(self, user):
         """Queue the digest of one user, none when nothing waits for him; note that today's is done."""
         user.approval_digest_on = user.company_id._approval_today()
-        tasks = self._digest_tasks(user)
+        tasks = self._tasks_for(user)
         if not tasks:
             return
         rows = [task._mail_row(user) for task in tasks[:MOST_ROWS]]
@@ -68,9 +68,11 @@ class ApprovalTask(models.Model):
         self._send_to(user, rows)
 
     @api.model
-    def _digest_tasks(self, user):
-        """Return what a user may decide now, for himself and for others, on documents that he can read."""
+    def _tasks_for(self, user):
+        """Return what a user may decide now, for himself and for others, on documents that he can read, by due date."""
         tasks = self.sudo().search(self._acting_domain(user) & self._running_domain(), order="due_at, id")
+        # of many cases no more than that: their values and plans are large
+        tasks.case_id.fetch(["res_model", "res_id"])
         readable = set()
         for model, group in tasks.grouped("res_model").items():
             if model in self.env:

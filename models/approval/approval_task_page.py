@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.fields import Domain
 from odoo.tools.misc import format_datetime
 
 
@@ -14,35 +13,56 @@ class ApprovalTask(models.Model):
         :param principal: whom the reader stands in for, or he himself
         """
         case = self.case_id
+        values = case._values_to_read()
         return {
             "document": case.name,
             "kind": case.document_kind,
             "what": case.transition_label,
             "step": self.step_name,
-            "requester": case.sudo().requester_id.name,
-            "requested": self._page_moment(case.requested_at),
-            "due": self._page_moment(self.due_at),
+            "requested": self._page_requested(case),
+            "due": self._page_due(),
             "is_late": self.is_late,
-            "behalf": "" if principal == self.env.user else principal.name,
+            "behalf": self._page_behalf(principal),
             "note": self.note,
             "reasons": (self.reasons or self.env._("In every case.")).splitlines(),
-            "values": case._values_to_read(),
+            "values": values,
+            "values_title": self.env._("All values (%(count)s)", count=len(values)),
             "path": [self._page_step(step) for step in case._path()],
             "asks_identity": self._needs_identity(),
             "document_url": case._mail_url(),
         }
 
     def _page_moment(self, moment):
-        """Return a time as the reader reads it, "" when unset."""
-        return format_datetime(self.env, moment, dt_format="medium") if moment else ""
+        """Return a time as the reader reads it."""
+        return format_datetime(self.env, moment, dt_format="medium")
+
+    def _page_requested(self, case):
+        """Return who asks for it, and since when."""
+        return self.env._(
+            "%(name)s requested it on %(moment)s.",
+            name=case.sudo().requester_id.name or self.env._("a deleted user"),
+            moment=self._page_moment(case.requested_at),
+        )
+
+    def _page_due(self):
+        """Return until when it is to be decided, "" when there is no deadline."""
+        if not self.due_at:
+            return ""
+        moment = self._page_moment(self.due_at)
+        if self.is_late:
+            return self.env._("Late: due %(moment)s", moment=moment)
+        return self.env._("Due %(moment)s", moment=moment)
+
+    def _page_behalf(self, principal):
+        """Return for whom the reader decides, "" when for himself."""
+        return "" if principal == self.env.user else self.env._("You decide for %(name)s.", name=principal.name)
 
     def _page_step(self, step):
         """Return a step of a path with its state, and those of its people, in words."""
         people = [
             {
-                "name": person["name"],
+                "name": self._page_name(person),
                 "word": self._person_words()[person["state"]],
-                "behalf": person["behalf"],
                 "comment": person["comment"],
             }
             for person in step["people"]
@@ -53,6 +73,12 @@ class ApprovalTask(models.Model):
             "word": self._step_words()[step["state"]],
             "people": people,
         }
+
+    def _page_name(self, person):
+        """Return the name of a person of a path, and of whom he stood in for."""
+        if not person["behalf"]:
+            return person["name"]
+        return self.env._("%(name)s for %(absent)s", name=person["name"], absent=person["behalf"])
 
     @api.model
     def _step_words(self):
@@ -84,7 +110,11 @@ class ApprovalTask(models.Model):
 
     @api.model
     def _page_next(self):
-        """Return (token of what waits longest for the reader, how many there are); ("", 0) when nothing does."""
-        mine = Domain("is_mine", "=", True)
-        task = self.search(mine, order="due_at, id", limit=1)
-        return (task._link_token(self.env.user), self.search_count(mine)) if task else ("", 0)
+        """Return (token of the first that the reader has to decide, words that lead there); ("", "") if nothing waits.
+
+        What he cannot read is left out: it would lead to a page that leads to it again.
+        """
+        tasks = self._tasks_for(self.env.user).with_env(self.env)
+        if not tasks:
+            return "", ""
+        return tasks[0]._link_token(self.env.user), self.env._("Next approval (%(count)s waiting)", count=len(tasks))

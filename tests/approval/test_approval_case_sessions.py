@@ -97,6 +97,30 @@ class TestApprovalCaseSessions(SessionsCommon):
         with mute_logger("odoo.sql_db"), self.assertRaises(SerializationFailure):
             self._task(second, self.two).filtered(lambda task: task.state == "open").action_approve("Fine")
 
+    def test_a_link_and_a_change_at_once(self):
+        """Who decides by a link while the values change decides nothing, and is shown what changed."""
+        first, second = self._sessions()
+        document = first["approval.sample"].with_user(self.clerk).browse(self.sample_ids[0])
+        token = self._task(second, self.two)._link_token(second["res.users"].browse(self.two))
+        tasks = second["approval.task"].with_user(self.two)
+        document.amount = 7
+        first.flush_all()
+        first.cr.commit()
+        with mute_logger("odoo.sql_db"), self.assertRaises(SerializationFailure):
+            tasks._link_decide(token, "approve", "Fine")
+        self._again(second)
+        look = tasks._link_decide(token, "approve", "Fine")
+        self.assertEqual((look.kind, look.task.state), ("changed", "open"))
+        self.assertEqual([(one["old"], one["new"]) for one in look.changes], [("0", "7")])
+        second.cr.commit()
+        self._again(first)
+        document.read(["amount"])
+        self.assertEqual(tasks._link_decide(look.token, "approve", "Fine").kind, "done")
+        second.cr.commit()
+        with mute_logger("odoo.sql_db"), self.assertRaises(SerializationFailure):
+            document.amount = 8
+            first.flush_all()
+
     def test_two_requests_at_once_make_one_case(self):
         first, second = self._sessions()
         documents = [env["approval.sample"].with_user(self.clerk).browse(self.sample_ids[1]) for env in (first, second)]

@@ -4,7 +4,7 @@ from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
 from ...models.approval.approval_task_link import PAGE
@@ -45,13 +45,51 @@ class TestApprovalLink(LinkCommon):
                 self.assertTrue(case.verify_chain()["valid"])
 
     def test_the_next_one_is_offered(self):
-        case = self._request_again(amount=5000)
+        closed, case = (self._request_again(amount=5000) for _number in range(2))
+        self.env.cr.execute("UPDATE approval_sample SET is_private = TRUE WHERE id = %s", [closed.res_id])
+        self.env.invalidate_all()
         self._login(self.boss)
         answer = self._post(self._get(self._link()))
-        self.assertIn("Next approval (1 waiting)", answer.text)
+        self.assertIn("Next approval (1 waiting)", answer.text, "not the one that he cannot read by now")
         path = answer.text.split('class="button main" href="')[1].split('"')[0]
-        self._post(self._get(path))
+        answer = self._post(self._get(path))
         self.assertEqual(case.state, "approved")
+        self.assertIn("Nothing else waits for you.", answer.text)
+        self.assertIn("Nothing else waits for you.", self._get(self._link(self.task(closed, self.boss))).text)
+
+    def test_words_with_line_breaks(self):
+        """A browser sends two signs for the end of a line, and counts one."""
+        self._login(self.boss)
+        lines = "\n".join(["x" * 9] * 400)
+        self._post(self._get(self._link()), "reject", lines.replace("\n", "\r\n"))
+        self.assertEqual((self.approval.state, self.open_task.comment), ("rejected", lines))
+
+    def test_sentences_of_the_page(self):
+        self.new_version(self.approval.process_id, [step("Soon", users=self.boss, deadline_hours=8)])
+        case = self._request_again(amount=5000)
+        self._substitute()
+        self._login(self.third)
+        page = self._get(self._link(self.task(case, self.boss), self.third)).text
+        for pattern in (
+            r">Requester requested it on [\d/]+ [\d:]+ [AP]M\.<",
+            r">Due [\d/]+ [\d:]+ [AP]M<",
+            r">You decide for Boss\.<",
+            r">All values \(\d+\)<",
+        ):
+            self.assertRegex(page, pattern)
+        self.assertNotIn("Late", page)
+        with freeze_time("2031-03-13 02:00:00"):
+            facts = self.task(case, self.boss).with_user(self.third)._page_facts(self.boss)
+        self.assertRegex(facts["due"], r"^Late: due [\d/]+ [\d:]+ [AP]M$")
+
+    def test_a_person_of_the_path_who_stood_in(self):
+        self.new_version(self.approval.process_id, [step("One", users=self.boss), step("Two", users=self.second)])
+        case = self._request_again(amount=5000)
+        self._substitute()
+        self.task(case, self.boss).with_user(self.third).action_approve("Fine")
+        self.env.flush_all()
+        self._login(self.second)
+        self.assertIn(">Third for Boss<", self._get(self._link(self.task(case, self.second), self.second)).text)
 
     def test_a_reason_is_needed_and_what_was_typed_stays(self):
         self._login(self.boss)
@@ -153,7 +191,7 @@ class TestApprovalLink(LinkCommon):
         self._substitute()
         self._login(self.third)
         page = self._get(self._link(reader=self.third))
-        self.assertIn("You decide for", page.text)
+        self.assertIn("You decide for Boss.", page.text)
         self._post(page)
         self.assertEqual((self.open_task.decided_uid, self.open_task.behalf_uid), (self.third, self.boss))
 
