@@ -20,6 +20,8 @@ MAX_BYTES = 10 * 1024 * 1024
 MAX_DEPTH = 12
 MAX_STEPS = 200
 MAX_TESTS = 200
+#: values of a test case
+MAX_VALUES = 1000
 MAX_TEXT = 20_000
 
 #: What may be wrong with a file; parameters in brackets.
@@ -36,8 +38,9 @@ CODES = (
     "text",  # path: signs that cannot be kept, or too long
 )
 
-#: texts, which may hold anything, and brackets
-_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[{\]}]', re.DOTALL)
+#: texts, which may hold anything, and brackets; a text that never ends is taken to the end, once and not from each
+#: of its quotes again
+_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[{\]}]', re.DOTALL)
 
 _TEXT, _WHOLE, _NUMBER, _FLAG = "text", "whole", "number", "flag"
 
@@ -245,6 +248,10 @@ def _check_sizes(process):
     for name, limit in (("steps", MAX_STEPS), ("tests", MAX_TESTS)):
         if len(process[name]) > limit:
             raise BundleError("shape", path=f"process, {name}")
+    for number, test in enumerate(process["tests"], 1):
+        for name, limit in (("steps", MAX_STEPS), ("values", MAX_VALUES)):
+            if len(test[name]) > limit:
+                raise BundleError("shape", path=f"process, tests {number}, {name}")
     for number, step in enumerate(process["steps"], 1):
         if not 0 <= step["return_to"] <= len(process["steps"]) or step["return_to"] == number:
             raise BundleError("shape", path=f"process, steps {number}, return_to")

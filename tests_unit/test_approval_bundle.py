@@ -1,6 +1,7 @@
 """algorithms.approval_bundle: a process as a file that is believed nothing."""
 
 import json
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -39,6 +40,8 @@ SMALL = {
     "steps": [],
     "tests": [],
 }
+STEP, VALUE = {"step": "One", "people": "any", "users": []}, {"key": "amount", "text": "1"}
+TEST = {"name": "Small", "requester": "admin", "date": "2026-03-01", "values": [VALUE], "steps": [STEP]}
 
 
 def refused(content, code):
@@ -103,6 +106,14 @@ def test_deep_nesting_and_doubled_keys():
     assert bundle.read(bundle.write({**SMALL, "name": '[[[[[[[[[[[[[[[[\\"[['}))
 
 
+@pytest.mark.parametrize("content", [b'\\"', b'["', b'"\\', b'"a":"\\"'])
+def test_a_text_that_never_ends_takes_no_time(content):
+    began = time.process_time()
+    with pytest.raises(bundle.BundleError):
+        bundle.read(b'{"a":"' + content * (2_000_000 // len(content)))
+    assert time.process_time() - began < 10
+
+
 @pytest.mark.parametrize(
     ("path", "changes"),
     [
@@ -114,6 +125,8 @@ def test_deep_nesting_and_doubled_keys():
         ("process, distinct_people", {"distinct_people": 1}),
         ("process, odd", {"odd": 1}),
         ("process, tests 1", {"tests": [None]}),
+        ("process, tests 1, steps", {"tests": [{**TEST, "steps": [STEP] * (bundle.MAX_STEPS + 1)}]}),
+        ("process, tests 1, values", {"tests": [{**TEST, "values": [VALUE] * (bundle.MAX_VALUES + 1)}]}),
     ],
 )
 def test_other_shapes(path, changes):
