@@ -14,15 +14,16 @@ The file stands alone on purpose, so that it can be copied to a machine that has
 repeats the rule of the hashes, a few lines of `algorithms/approval_chain.py`; a test keeps both equal.
 
 What it can show: of a trail alone, that an event was changed, removed, added or moved. Who holds the database can
-rewrite a whole trail with new hashes, or remove it: that shows against digests that were out of his reach. Of digests
-alone, that one was changed or is missing, and that a case is gone; for the hash over all cases, which is recomputed
-from what the digests say, they must begin with number 1.
+rewrite a whole trail with new hashes, remove it, or add events of an older day: that shows against digests that were
+out of his reach; a rewritten trail also against an older copy of it. Of digests alone, that one was changed or is
+missing, and that a case is gone; for the hash over all cases, which is recomputed from what the digests say, they must
+begin with number 1.
 """
 
 import hashlib
 import json
 import sys
-from datetime import date, timedelta
+from datetime import date, datetime
 
 CASE, DIGEST = "approval.case/1", "approval.digest/1"
 NUMBERS = ("case_id", "sequence", "actor", "behalf", "step", "task", "target")
@@ -35,9 +36,6 @@ GUESSED = 2000
 
 class UnreadableError(Exception):
     """Something that is neither a trail nor a digest."""
-
-
-# The rule of the hashes
 
 
 def canonical(values):
@@ -58,21 +56,12 @@ def event_hash(event, previous):
 
 def heads_hash(heads):
     """Return the hash over all cases; `heads` yields (case, count, head)."""
-    total = hashlib.sha256()
-    sign = "["
-    for head in sorted(heads):
-        total.update((sign + canonical(list(head))).encode())
-        sign = ","
-    total.update(b"[]" if sign == "[" else b"]")
-    return total.hexdigest()
+    return sha256(sorted(map(list, heads)))
 
 
 def digest_hash(values):
     """Return the hash of a digest."""
     return sha256({name: values[name] for name in DIGEST_COVERED})
-
-
-# Reading
 
 
 def parse(line):
@@ -119,11 +108,8 @@ def _is_number(value):
 
 
 def _is_text(value):
-    """Whether a value is a text that can be hashed."""
-    try:
-        return type(value) is str and bool(value.encode() or True)
-    except UnicodeEncodeError:
-        return False
+    """Whether a value is a text that can be hashed: without halves of characters."""
+    return type(value) is str and value.encode(errors="ignore").decode() == value
 
 
 def _is_head(value):
@@ -131,18 +117,24 @@ def _is_head(value):
     return isinstance(value, list) and len(value) == 3 and all(map(_is_number, value[:2])) and _is_text(value[2])
 
 
-def _day(text):
-    """Return the day of a text, None when it is none."""
+def _time(kind, text):
+    """Return the date or the datetime that a text is, None when it is not written as the addon writes it."""
     try:
-        day = date.fromisoformat(text)
-    except ValueError:
+        value = kind.fromisoformat(text)
+    except (TypeError, ValueError):
         return None
-    return day if day.isoformat() == text else None
+    return value if value.isoformat() == text and getattr(value, "tzinfo", None) is None else None
+
+
+def _day(text):
+    """Return the number of the day that a text is."""
+    return date.fromisoformat(text).toordinal()
 
 
 EVENT_SHAPE = {
     **dict.fromkeys(NUMBERS, lambda value: value is None or _is_number(value)),
     **dict.fromkeys(TEXTS + LINKS, lambda value: value is None or _is_text(value)),
+    "at": lambda value: _time(datetime, value),
 }
 CASE_SHAPE = {
     **dict.fromkeys(("case", "count"), _is_number),
@@ -150,14 +142,12 @@ CASE_SHAPE = {
     "events": lambda value: isinstance(value, list) and value,
 }
 DIGEST_SHAPE = {
-    **dict.fromkeys(("number", "case_count"), _is_number),
+    "number": lambda value: _is_number(value) and value,
+    "case_count": _is_number,
     **dict.fromkeys(("format", "heads_hash", "previous_hash", "hash"), _is_text),
-    "day": lambda value: _is_text(value) and _day(value),
+    "day": lambda value: _time(date, value),
     "cases": lambda value: isinstance(value, list) and all(map(_is_head, value)),
 }
-
-
-# Trails
 
 
 def case_problems(case):
@@ -167,8 +157,11 @@ def case_problems(case):
     for event in events:
         found = event["sequence"]
         what = f"{name}, event {found}"
-        if found != expected:
-            yield _gap(name, found, expected)
+        if found is not None and found > expected:
+            missing = f"event {expected} is" if found == expected + 1 else f"events {expected} to {found - 1} are"
+            yield f"{name}: {missing} missing."
+        elif found != expected:
+            yield f"{what}: it stands twice or in the wrong place; event {expected} was to come."
         if event["case_id"] != case["case"]:
             yield f"{what}: it is of another case ({event['case_id']})."
         if (event["previous_hash"] or "") != previous:
@@ -184,14 +177,6 @@ def case_problems(case):
     for column, what in (("values_hash", "approved values"), ("plan_hash", "plan of steps and people")):
         if (last.get(column) or "") != case[column]:
             yield f"{name}: the {what} are not those of the last event."
-
-
-def _gap(name, found, expected):
-    """Return the sentence for an event that is not the one expected."""
-    if found is not None and found > expected:
-        missing = f"event {expected} is" if found == expected + 1 else f"events {expected} to {found - 1} are"
-        return f"{name}: {missing} missing."
-    return f"{name}, event {found}: it stands twice or in the wrong place; event {expected} was to come."
 
 
 def case_against_digests(case, statements):
@@ -210,15 +195,17 @@ def case_against_digests(case, statements):
             yield f"{name}: its event {count} is not the one that {where} knows: the trail was rewritten."
 
 
-# Digests
+def case_against_copies(case, copies):
+    """Yield where a trail does not go on from other copies of it: (count, head, file)."""
+    for count, head, path in sorted(copies):
+        if 0 < count <= len(case["events"]) and case["events"][count - 1]["hash"] != head:
+            yield f"Case {case['case']}: its event {count} is another one in {path}: one of both was rewritten."
 
 
 class Digests:
     """Goes through digests in the order of their numbers and remembers what they said of each case.
 
-    :ivar problems: what does not fit, in words
-    :ivar is_complete: whether all digests since number 1 were there
-    :ivar statements: {case: [(number, day, count, head)]} of the cases asked for
+    `is_complete`: all digests since number 1 are there; `statements`: {case: [(number, day, count, head)]}.
     """
 
     def __init__(self, wanted=()):
@@ -243,21 +230,21 @@ class Digests:
         self.count += 1
 
     def _check_link(self, values, name):
-        last = self.last
+        last, number, told = self.last, values["number"], []
+        if bool(values["previous_hash"]) != (number > 1):
+            told.append(f"{name}: the first digest, and no other, names none before it.")
         if last is None:
-            self.is_complete = values["number"] == 1
-            if self.is_complete and values["previous_hash"]:
-                self.problems.append(f"{name}: it is the first one and names another before it.")
-            return
-        if values["number"] != last["number"] + 1:
+            self.is_complete = number == 1
+        elif number != last["number"] + 1:
             self.is_complete = False
-            missing = f"{last['number'] + 1} to {values['number'] - 1}"
-            self.problems.append(f"Digests {missing}: missing, between {last['day']} and {values['day']}.")
+            missing = f"{last['number'] + 1} to {number - 1}"
+            told.append(f"Digests {missing}: missing, between {last['day']} and {values['day']}.")
         else:
             if values["previous_hash"] != last["hash"]:
-                self.problems.append(f"{name}: it does not follow digest {last['number']}; one of them was exchanged.")
-            if _day(values["day"]) != _day(last["day"]) + timedelta(days=1):
-                self.problems.append(f"{name}: it is not of the day after digest {last['number']} ({last['day']}).")
+                told.append(f"{name}: it does not follow digest {last['number']}; one of them was exchanged.")
+            if _day(values["day"]) != _day(last["day"]) + 1:
+                told.append(f"{name}: it is not of the day after digest {last['number']} ({last['day']}).")
+        self.problems += told
 
     def _take_cases(self, values, name):
         before = 0
@@ -267,17 +254,15 @@ class Digests:
             before = case
             if case in self.statements:
                 self.statements[case].append((values["number"], values["day"], count, head))
-            if case in self.heads:
-                self._check_growth(name, case, count, head)
-            if count:
-                self.heads[case] = (count, head)
-            else:
-                self.heads.pop(case, None)
+            self._check_growth(name, case, count, head)
+            self.heads[case] = (count, head)
+            if not count:
+                del self.heads[case]
 
     def _check_growth(self, name, case, count, head):
-        known, known_head = self.heads[case]
+        known, known_head = self.heads.get(case, (0, ""))
         if not count:
-            self.problems.append(f"{name}: case {case} is gone; an older digest knows {known} events of it.")
+            self.problems.append(f"{name}: case {case} is gone; an older digest knows {known or 'some'} events of it.")
         elif count < known:
             self.problems.append(f"{name}: case {case} has {count} events; an older digest knows {known}.")
         elif count == known and head != known_head:
@@ -285,45 +270,41 @@ class Digests:
 
     def _check_heads(self, values, name):
         """Compare the hash over all cases with what the digests up to here add up to."""
-        if len(self.heads) == values["case_count"] and self._hash() == values["heads_hash"]:
+        count, wanted, found = values["case_count"], values["heads_hash"], len(self.heads)
+        if found == count and self._hash() == wanted:
             return
-        self.is_complete = False
-        gone = self._find_gone(values)
-        if gone:
-            self.heads.pop(gone)
-            self.is_complete = True
-            self.problems.append(f"{name}: case {gone} stands in an older digest and is missing from this one's hash.")
-        elif len(self.heads) != values["case_count"]:
-            self.problems.append(
-                f"{name}: it counts {values['case_count']} cases, the digests up to it list {len(self.heads)}:"
-                " cases were removed or left out."
-            )
+        tried = self.heads if count + 1 == found <= GUESSED else ()
+        gone = next((case for case in tried if self._hash(without=case) == wanted), None)
+        if gone is not None:
+            del self.heads[gone]
+            problem = f"case {gone} stands in an older digest and is missing from this one's hash."
+        elif found != count:
+            problem = f"it counts {count} cases, the digests up to it list {found}: cases were removed or left out."
         else:
-            self.problems.append(f"{name}: the hash over all cases is not that of the cases listed up to it.")
-
-    def _find_gone(self, values):
-        """Return the one case without which the hash fits; None."""
-        if len(self.heads) != values["case_count"] + 1 or len(self.heads) > GUESSED:
-            return None
-        for case in self.heads:
-            if self._hash(without=case) == values["heads_hash"]:
-                return case
-        return None
+            problem = "the hash over all cases is not that of the cases listed up to it."
+        self.is_complete = gone is not None
+        self.problems.append(f"{name}: {problem}")
 
     def _hash(self, without=None):
         return heads_hash((case, *head) for case, head in self.heads.items() if case != without)
 
-    def never_listed(self, case):
-        """Return the sentence for a case that is older than the last digest and that none lists; None."""
-        if not self.last or self.first["number"] != 1 or self.statements[case["case"]]:
-            return None
-        since, until = (case["events"][0]["at"] or "")[:10], self.last["day"]
-        if not _day(since) or _day(since) >= _day(until):
-            return None
-        return f"Case {case['case']}: begun on {since}, and no digest up to {until} lists it: it was put in later."
+    def put_in_later(self, case):
+        """Return the sentence for a trail with an event that is older than a digest that should list it; None.
 
-
-# The program
+        A digest lists the events of its day, and those that came too late for the one before. Where a digest is
+        missing, it may be the one that lists them.
+        """
+        if not self.last or self.count <= self.last["number"] - self.first["number"]:
+            return None
+        said, first, last = self.statements[case["case"]], _day(self.first["day"]), _day(self.last["day"])
+        for number, event in enumerate(case["events"], 1):
+            since = event["at"][:10]
+            until = max(_day(since) + 1, first)
+            counts = [count for _number, day, count, _head in said if _day(day) <= until]
+            is_known = counts or self.first["number"] == 1
+            if until <= last and is_known and number > max([0, *counts]):
+                return f"Case {case['case']}: event {number} of {since} is in no digest of that time: put in later."
+        return None
 
 
 class Proof:
@@ -332,28 +313,36 @@ class Proof:
     def __init__(self):
         self.digests = {}
         self.cases = []
+        self.copies = {}
         self.wrong = []
         self.unreadable = []
 
     def index(self, path):
         """Note where the trails and digests of a file stand."""
-        found = 0
+        offset = found = 0
         try:
-            for offset, line, number in _lines(path):
-                found += 1
-                try:
-                    self._note(parse(line), path, offset)
-                except UnreadableError as error:
-                    self.unreadable.append(f"{path}, line {number}: {error}")
+            with open(path, "rb") as file:
+                for number, line in enumerate(file, 1):
+                    if line.strip():
+                        found += 1
+                        self._note(line, number, path, offset)
+                    offset += len(line)
         except OSError as error:
             self.unreadable.append(f"{path}: {error.strerror}")
         else:
             if not found:
                 self.unreadable.append(f"{path}: it is empty")
 
-    def _note(self, values, path, offset):
+    def _note(self, line, line_number, path, offset):
+        try:
+            values = parse(line)
+        except UnreadableError as error:
+            self.unreadable.append(f"{path}, line {line_number}: {error}")
+            return
         if values["format"] == CASE:
             self.cases.append((values["case"], path, offset))
+            copy = (len(values["events"]), values["events"][-1]["hash"] or "", path)
+            self.copies.setdefault(values["case"], set()).add(copy)
             return
         number, place = values["number"], (values["hash"], path, offset)
         known = self.digests.setdefault(number, place)
@@ -376,21 +365,10 @@ class Proof:
         for place in self.cases:
             case = self._read(place)
             self.wrong += case_problems(case)
+            self.wrong += case_against_copies(case, self.copies[case["case"]])
             self.wrong += case_against_digests(case, digests.statements[case["case"]])
-            never = digests.never_listed(case)
-            if never:
-                self.wrong.append(never)
+            self.wrong += filter(None, [digests.put_in_later(case)])
         return digests
-
-
-def _lines(path):
-    """Yield (offset, line, number) of the lines of a file that are not empty."""
-    with open(path, "rb") as file:
-        offset = 0
-        for number, line in enumerate(file, 1):
-            if line.strip():
-                yield offset, line, number
-            offset += len(line)
 
 
 def main(paths):
@@ -406,22 +384,19 @@ def main(paths):
         print(f"UNREADABLE  {line}")
     for line in proof.wrong:
         print(f"WRONG  {line}")
-    if digests.last and digests.first["number"] != 1:
+    first = digests.first["number"] if digests.first else 1
+    if first != 1:
         print(
-            f"NOTE   The digests begin with number {digests.first['number']}: their links were checked, the hash over"
-            " all cases was not. Give the older files as well."
+            f"NOTE   The digests begin with number {first}: their links were checked, the hash over all cases was not."
         )
+        print("       Give the older files as well.")
     if proof.cases and not digests.last:
         print("NOTE   No digests given: a trail that was rewritten as a whole would not show.")
     print(f"{len(proof.cases)} trails and {digests.count} digests read.", end=" ")
-    if proof.wrong:
-        print(f"{len(proof.wrong)} things do not fit.")
-        return 1
-    if proof.unreadable:
-        print("Not everything could be read.")
-        return 2
-    print("Everything fits.")
-    return 0
+    code = 1 if proof.wrong else 2 if proof.unreadable else 0
+    answers = ("Everything fits.", f"{len(proof.wrong)} things do not fit.", "Not everything could be read.")
+    print(answers[code])
+    return code
 
 
 if __name__ == "__main__":

@@ -9,14 +9,17 @@ FIRST = date(2026, 3, 1)
 HASH = "0123456789abcdef" * 4
 
 
-def trail(case_id=7, count=3, day=FIRST, salt="a1"):
-    """Return a trail of so many events; another `salt` makes another history."""
+def trail(case_id=7, count=3, day=FIRST, salt="a1", since=None):
+    """Return a trail of so many events; another `salt` makes another history.
+
+    :param since: day of the third event and those behind it, if not that of all
+    """
     events, previous = [], ""
     for number in range(1, count + 1):
         event = dict.fromkeys(EVENT_FIELDS) | {
             "case_id": case_id,
             "sequence": number,
-            "at": f"{day}T08:00:{number:02}",
+            "at": f"{since if since and number > 2 else day}T08:00:{number:02}",
             "action": "approved",
             "actor": 5 + number,
             "values_hash": HASH,

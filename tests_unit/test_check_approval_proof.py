@@ -34,7 +34,7 @@ def found(*records):
         case = checker.parse(line(case))
         proof.wrong += checker.case_problems(case)
         proof.wrong += checker.case_against_digests(case, walk.statements[case["case"]])
-        proof.wrong += filter(None, [walk.never_listed(case)])
+        proof.wrong += filter(None, [walk.put_in_later(case)])
     return proof.wrong
 
 
@@ -169,7 +169,7 @@ def test_all_fits():
     one, two = trail(1), trail(2, count=2)
     chain = digests([{1: (2, one["events"][1]["hash"])}, {1: head(one), 2: head(two)}, {1: head(one), 2: head(two)}])
     assert found(*chain, one, two) == []
-    grown = trail(2, count=5)
+    grown = trail(2, count=5, since=FIRST + timedelta(days=2))
     assert found(*chain, one, grown) == []
 
 
@@ -207,8 +207,31 @@ def test_a_rewritten_trail_shows_against_digests():
 
 def test_a_case_put_in_later_shows_against_digests():
     chain = digests([{}, {}, {}])
-    assert "it was put in later" in found(*chain, trail())[0]
+    assert "put in later" in found(*chain, trail())[0]
     assert found(*chain, trail(day=FIRST + timedelta(days=2))) == []
+
+
+def test_events_of_an_older_day_put_into_a_case_show_against_digests():
+    true, grown = trail(count=2), trail(count=3)
+    chain = digests([{7: head(true)}] * 3)
+    late = "Case 7: event 3 of 2026-03-01 is in no digest of that time: put in later."
+    assert found(*chain, grown) == [late]
+    # a digest that takes them in days later does not make them old
+    assert found(*digests([{7: head(true)}, {7: head(true)}, {7: head(grown)}]), grown) == [late]
+    assert found(*digests([{7: head(true)}, {7: head(grown)}, {7: head(grown)}]), grown) == []
+    # what older digests said is unknown until one lists the case
+    assert found(*chain[1:], grown) == []
+    assert found(*chain, trail(count=3, since=FIRST + timedelta(days=2))) == []
+
+
+def test_a_case_that_is_gone_shows_in_later_digests_alone():
+    chain = digests([{7: (1, "a")}, {7: (1, "a")}, {}])
+    assert found(*chain[1:]) == ["Digest 3 (2026-03-03): case 7 is gone; an older digest knows some events of it."]
+
+
+def test_a_chain_that_begins_in_the_middle_is_named():
+    [one] = relinked([{**digests([{}])[0], "number": 5}])
+    assert "names none before it" in found(one)[0]
 
 
 def test_a_count_that_went_down_and_a_rewritten_head_show_in_digests():
@@ -262,6 +285,25 @@ def test_program(tmp_path):
     assert code == 1 and "hold different ones" in text
 
 
+def test_program_compares_copies_of_a_trail(tmp_path):
+    paths = [tmp_path / "old.jsonl", tmp_path / "new.jsonl", tmp_path / "forged.jsonl"]
+    for path, one in zip(paths, (trail(count=2), trail(count=3), trail(count=4, salt="b2")), strict=True):
+        path.write_bytes(line(one))
+    assert run(*paths[:2])[0] == 0
+    code, text = run(*paths[1:])
+    assert code == 1 and f"Case 7: its event 3 is another one in {paths[1]}" in text
+
+
+def test_program_bears_the_last_day_there_is(tmp_path):
+    path = tmp_path / "file.jsonl"
+    chain = digests([{}, {}])
+    for one in chain:
+        one["day"] = "9999-12-31"
+    path.write_bytes(line(trail(day="9999-12-31")) + b"".join(map(line, relinked(chain))))
+    code, text = run(path)
+    assert code == 1 and "it is not of the day after digest 1" in text
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -280,6 +322,10 @@ def test_program(tmp_path):
         line(trail()).replace(b'"actor":6', b'"actor":NaN'),
         line(trail()).replace(b'"salt":"a1"', b'"salt":"\\ud800"'),
         line(trail()).replace(b'"case":7', b'"case":7,"case":7'),
+        line(trail(count=1)).replace(b'"2026-03-01T08:00:01"', b'"one day"'),
+        line(trail(count=1)).replace(b'"2026-03-01T08:00:01"', b'"2026-03-01T08:00:01+14:00"'),
+        line(trail(count=1)).replace(b'"2026-03-01T08:00:01"', b"null"),
+        line({**digests([{}])[0], "number": 0}),
         line(digests([{}])[0]).replace(b"2026-03-01", b"20260301"),
         line({**digests([{}])[0], "cases": [[1, 2]]}),
         b"[" * 100_000,
