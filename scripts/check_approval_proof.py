@@ -152,8 +152,7 @@ DIGEST_SHAPE = {
 
 def case_problems(case):
     """Yield in words what does not fit in one trail."""
-    name, events, previous = f"Case {case['case']}", case["events"], ""
-    expected = 1
+    name, events, previous, expected = f"Case {case['case']}", case["events"], "", 1
     for event in events:
         found = event["sequence"]
         what = f"{name}, event {found}"
@@ -212,8 +211,7 @@ class Digests:
         self.problems = []
         self.statements = {case: [] for case in wanted}
         self.heads = {}
-        self.is_complete = True
-        self.count = 0
+        self.is_complete, self.count = True, 0
         self.first = self.last = None
 
     def add(self, values):
@@ -312,10 +310,8 @@ class Proof:
 
     def __init__(self):
         self.digests = {}
-        self.cases = []
-        self.copies = {}
-        self.wrong = []
-        self.unreadable = []
+        self.cases, self.copies = [], {}
+        self.wrong, self.unreadable = [], []
 
     def index(self, path):
         """Note where the trails and digests of a file stand."""
