@@ -1,11 +1,19 @@
 import base64
+import logging
+
+import psycopg2
 
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.tools import email_normalize, email_split
 
 #: settings: whether auditors get the digests, and who else does
 TO_AUDIT = "customer_manager.approval_digest_to_audit"
 ADDRESSES = "customer_manager.approval_digest_addresses"
+#: number of the last digest that was mailed, or that nobody wanted
+MAILED = "customer_manager.approval_digest_mailed"
+
+_logger = logging.getLogger(__name__)
 
 
 class ApprovalDigest(models.Model):
@@ -13,19 +21,47 @@ class ApprovalDigest(models.Model):
 
     _inherit = "approval.digest"
 
-    def _mail(self):
-        """Mail these digests, one mail for each recipient with the file attached; to nobody when there is none."""
-        template = self.env.ref("customer_manager.mail_template_approval_digest", raise_if_not_found=False)
-        recipients = self._recipients() if self and template else {}
-        if not recipients:
+    def _mail_unsent(self):
+        """Mail these digests, just made, with those before them whose mails failed."""
+        settings = self.env["ir.config_parameter"].sudo()
+        last = settings.get_param(MAILED) or ""
+        unsent = self.search([("number", ">", int(last))], order="number") if last.isdecimal() else self
+        if not unsent:
             return
-        last = self.sorted("number")[-1]
-        name = f"approval-digests-{self.sorted('number')[0].day}-{last.day}.jsonl"
-        file = (name, base64.b64encode(self._to_bytes()))
-        for address, lang in recipients.items():
-            template.with_context(approval_digests=self.sorted("number"), approval_lang=lang).send_mail(
-                last.id, email_values={"email_to": address, "attachments": [file]}
+        numbers = unsent.mapped("number")
+        done = max(numbers) if unsent._mail() else min(numbers) - 1
+        settings.set_param(MAILED, str(done))
+
+    def _mail(self):
+        """Mail these digests, one mail for each recipient with the file attached.
+
+        What fails for one holds up no other.
+
+        :return: False: none of the mails could be made, and they are to be tried again
+        """
+        template = self.env.ref("customer_manager.mail_template_approval_digest", raise_if_not_found=False)
+        recipients = self._recipients() if template else {}
+        if not recipients:
+            return True
+        digests = self.sorted("number")
+        file = (f"approval-digests-{digests[0].day}-{digests[-1].day}.jsonl", base64.b64encode(self._to_bytes()))
+        sent = [self._mail_to(template, address, lang, file) for address, lang in recipients.items()]
+        return any(sent)
+
+    def _mail_to(self, template, address, lang, file):
+        """Mail these digests to one address; return whether that worked."""
+        digests = self.sorted("number")
+        try:
+            with self.env.cr.savepoint():
+                template.with_context(approval_digests=digests, approval_lang=lang).send_mail(
+                    digests[-1].id, email_values={"email_to": address, "attachments": [file]}
+                )
+        except (UserError, psycopg2.Error) as error:
+            _logger.warning(
+                "approval digests up to number %s: not mailed to a recipient: %s", digests[-1].number, error
             )
+            return False
+        return True
 
     @api.model
     def _recipients(self):

@@ -14,7 +14,7 @@ from odoo.tools import SQL, mute_logger
 
 from ...algorithms.approval_chain import digest_hash, heads_hash
 from ...models.approval import approval_case_export
-from ...models.approval.approval_digest_mail import ADDRESSES, TO_AUDIT
+from ...models.approval.approval_digest_mail import ADDRESSES, MAILED, TO_AUDIT
 from .common import SampleCommon, step
 
 AUDIT = "customer_manager.group_customer_manager_audit"
@@ -38,6 +38,7 @@ class DigestCommon(SampleCommon):
         with cls.digests._guard_lifted(), cls.env["approval.digest.line"]._guard_lifted():
             cls.env.cr.execute("DELETE FROM approval_digest_line; DELETE FROM approval_digest")
         cls.digests.invalidate_model()
+        cls.env["ir.config_parameter"].set_param(MAILED, False)
 
     def _request(self, day):
         """Return the case of a new document that was requested at noon of a day."""
@@ -212,6 +213,39 @@ class TestApprovalProof(DigestCommon, TransactionCase):
         for digest in made:
             self.assertIn(digest.hash, mails.body_html)
         self.assertEqual(len(mails.attachment_ids.raw.splitlines()), 3)
+
+    @mute_logger(
+        "odoo.addons.mail.models.mail_render_mixin", "odoo.addons.customer_manager.models.approval.approval_digest_mail"
+    )
+    def test_a_mail_that_fails_keeps_no_digest_back_and_is_made_up_for(self):
+        self.env["ir.config_parameter"].set_param(ADDRESSES, "out@example.org")
+        template = self.env.ref("customer_manager.mail_template_approval_digest")
+        body = template.body_html
+        template.body_html = "<p t-out='object.nothing'/>"
+        made, mails = self._mails(FIRST + timedelta(days=1))
+        self.assertEqual((len(made), len(mails)), (1, 0))
+        template.body_html = body
+        none, mails = self._mails(FIRST + timedelta(days=1))
+        self.assertFalse(none)
+        self.assertEqual(mails.attachment_ids.raw, made._to_bytes())
+        self.assertFalse(self._mails(FIRST + timedelta(days=1))[1])
+        next_one, mails = self._mails(FIRST + timedelta(days=2))
+        self.assertEqual(mails.attachment_ids.raw, next_one._to_bytes())
+
+    def test_a_mail_that_fails_for_one_goes_to_the_others(self):
+        self.env["ir.config_parameter"].set_param(ADDRESSES, "bad@example.org, good@example.org")
+        send = type(self.env["mail.template"]).send_mail
+
+        def refuse_bad(template, *args, **values):
+            if values["email_values"]["email_to"] == "bad@example.org":
+                raise UserError("bad")
+            return send(template, *args, **values)
+
+        self.patch(type(self.env["mail.template"]), "send_mail", refuse_bad)
+        with self.assertLogs("odoo.addons.customer_manager.models.approval.approval_digest_mail", "WARNING"):
+            _made, mails = self._mails(FIRST + timedelta(days=1))
+        self.assertEqual(mails.mapped("email_to"), ["good@example.org"])
+        self.assertFalse(self._mails(FIRST + timedelta(days=1))[1])
 
     def test_settings_refuse_what_is_no_address(self):
         settings = self.env["res.config.settings"]
