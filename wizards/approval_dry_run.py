@@ -14,6 +14,7 @@ class ApprovalDryRun(models.TransientModel):
         "approval.version",
         "Version",
         compute="_compute_version_id",
+        compute_sudo=False,  # what the reader may not read is not chosen for him
         store=True,
         readonly=False,
         domain="[('model', '=', model), ('state', '!=', 'retired')]",

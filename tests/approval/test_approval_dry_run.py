@@ -31,6 +31,14 @@ class TestApprovalDryRun(ProcessCommon, TransactionCase):
         self.assertEqual(form.preview[0]["state"], "problem")
         self.assertFalse(self.case(self.small))
 
+    def test_the_draft_of_a_company_that_is_closed_is_not_chosen(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        theirs = self.process(MODEL, "confirm", [step("X", users=self.boss)], publish=False, company_id=other.id)
+        self.assertGreater(theirs.version_ids.id, self.drafted.id)
+        self.assertEqual(self._form().version_id, self.drafted)
+        trial = self.env["approval.dry.run"].with_user(self.manager).create({"document": f"{MODEL},{self.small.id}"})
+        self.assertEqual(trial.version_id, self.drafted)
+
     def test_closed_documents(self):
         secret = self.sample(is_private=True)
         with self.assertRefused(AccessError):
