@@ -62,8 +62,10 @@ class ApprovalVersion(models.Model):
         """
         self.ensure_one()
         process = self.process_id.sudo()
-        company = process.company_id or self.env.company
-        start = fields.Datetime.subtract(fields.Datetime.now(), months=company.approval_foresight_months)
+        # of a process of all companies the longest look back: not that of the company which the caller has chosen
+        companies = process.company_id or self.env["res.company"].sudo().search([])
+        months = max(companies.mapped("approval_foresight_months"))
+        start = fields.Datetime.subtract(fields.Datetime.now(), months=months)
         domain = [("process_id", "=", process.id), ("requested_at", ">=", start)]
         total = self.env["approval.case"].sudo().search_count(domain)
         if not total:

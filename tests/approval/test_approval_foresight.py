@@ -143,6 +143,11 @@ class TestApprovalForesight(ProcessCommon, TransactionCase):
         self.assertEqual(self._look().total, 2)
         self.env.company.approval_foresight_months = 14
         self.assertEqual(self._look().total, 3)
+        # whichever company its publisher chooses, a process of all companies looks back as far
+        other = self.env["res.company"].create({"name": "Other", "approval_foresight_months": 1})
+        self.manager.company_ids |= other
+        theirs = self.drafted.with_context(allowed_company_ids=[other.id, self.env.company.id])
+        self.assertEqual(self._look(version=theirs).total, 3)
         for months in (0, 61, -1):
             with self.assertRefused(IntegrityError), mute_logger("odoo.sql_db"):
                 self.env.company.approval_foresight_months = months
