@@ -39,6 +39,16 @@ class ApprovalProcess(models.Model):
         """Return the version that test cases run on: the draft, without one the version in force."""
         return self.draft_id or self.version_id
 
+    def _needed_version(self):
+        """Return the version that test cases run on.
+
+        :raise UserError: there is none
+        """
+        version = self._tested_version()
+        if not version:
+            raise UserError(self.env._("%(process)s: it has no steps to run test cases on.", process=self.name))
+        return version
+
     def _known_kinds(self):
         """Return {key: kind} of what can be approved, {} where the documents are not there."""
         try:

@@ -124,6 +124,8 @@ class ApprovalTestCase(models.Model):
         """
         self._check_editable(vals.keys())
         result = super().write(vals)
+        if "process_id" in vals:
+            self.check_access("write")  # not into a process of a company that is closed to the caller
         if {"document", "case_id"} & vals.keys():
             self._check_readable()
         return result

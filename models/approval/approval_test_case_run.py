@@ -1,5 +1,5 @@
 from odoo import fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 
 from ...algorithms.approval_condition import ConditionError
 from ...algorithms.approval_plan import plan
@@ -21,10 +21,7 @@ class ApprovalTestCase(models.Model):
         """
         self.check_access("write")
         for process, tests in self.grouped("process_id").items():
-            version = process._tested_version()
-            if not version:
-                raise UserError(self.env._("%(process)s: it has no steps to run test cases on.", process=process.name))
-            tests._store_results(tests._run(version))
+            tests._store_results(tests._run(process._needed_version()))
         return True
 
     def _store_results(self, results):
@@ -82,7 +79,7 @@ class ApprovalTestCase(models.Model):
         process = self.process_id
         kinds = process._kinds()
         values = {key: empty_value(kind) for key, kind in kinds.items()}
-        values["company_id"] = (process.company_id or self.env.company).id
+        values["company_id"] = (process.company_id or self.requester_id.company_id).id
         values |= {line.key: line._checked_value(kinds) for line in self.value_ids}
         return values | {"requester_id": self.requester_id.id}
 

@@ -14,7 +14,7 @@ class ApprovalTestCase(models.Model):
     def action_take_document(self):
         """Take values from the document, and expect what the steps of today would do (public).
 
-        :raise UserError: no document, or one of its values is closed to the caller
+        :raise UserError: no document, a process without steps, or one of its values is closed to the caller
         """
         self.ensure_one()
         self.check_access("write")
@@ -23,7 +23,7 @@ class ApprovalTestCase(models.Model):
             raise UserError(self.env._("%(test)s, Document: choose one to take from.", test=self.name))
         document.check_access("read")
         values = document._approval_values()[document.id]
-        version = self.process_id._tested_version()
+        version = self.process_id._needed_version()
         planned = version._plans(document.sudo(), None, self.requester_id, {document.id: values})[document.id]
         self._take(values, planned)
         return True

@@ -43,6 +43,13 @@ class ApprovalTestStep(models.Model):
                     )
                 )
 
+    def write(self, vals):
+        """Change expected steps; they do not go into a test case of a company that is closed to the caller."""
+        result = super().write(vals)
+        if "test_id" in vals:
+            self.check_access("write")
+        return result
+
     def _expected(self):
         """Return who has to be found: ids, None for whoever it is."""
         return {"any": None, "nobody": frozenset()}.get(self.people, frozenset(self.user_ids.ids))

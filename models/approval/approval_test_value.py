@@ -52,6 +52,13 @@ class ApprovalTestValue(models.Model):
             for line in lines:
                 line._checked_value(kinds)
 
+    def write(self, vals):
+        """Change values; they do not go into a test case of a company that is closed to the caller."""
+        result = super().write(vals)
+        if "test_id" in vals:
+            self.check_access("write")
+        return result
+
     def _checked_value(self, kinds):
         """Return the plain value of one line.
 

@@ -271,6 +271,36 @@ class TestApprovalTestCase(ProcessCommon, TransactionCase):
         self.assertFalse(test.with_user(self.manager).has_access("read"))
         self.assertFalse(test.with_user(self.manager).search([("id", "=", test.id)]))
 
+    def test_nothing_goes_into_a_company_that_is_closed(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        process = self.process(MODEL, "close", [step("X", users=self.boss)], publish=False, company_id=other.id)
+        theirs = self.env["approval.test.case"].create({"process_id": process.id, "name": "Theirs"})
+        for record, vals in (
+            (self.big, {"process_id": process.id}),
+            (self.big.value_ids, {"test_id": theirs.id}),
+            (self.big.step_ids, {"test_id": theirs.id}),
+        ):
+            with self.subTest(model=record._name), self.assertRefused(AccessError):
+                record.write(vals)
+        self.big.value_ids.write({"test_id": self.small.copy({"value_ids": []}).id})
+
+    def test_the_company_is_that_of_who_requests_whoever_runs_it(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        self.manager.company_ids |= other
+        draft = self.version._new_version()
+        draft.step_ids[1].condition = f"[('company_id', '=', {self.requester.company_id.id})]"
+        for company in (self.env.company, other):
+            theirs = self.big.with_context(allowed_company_ids=[company.id, *(self.env.company | other - company).ids])
+            theirs.action_run()
+            self.assertEqual(self.big.state, "passed")
+
+    def test_a_process_without_steps_takes_from_no_document(self):
+        process = self.process(MODEL, "close", [step("X", users=self.boss)], publish=False).with_user(self.manager)
+        test = self._test(name="Bare", process=process, document=self.sample())
+        process.version_ids.unlink()
+        with self.assertRefused(UserError, "it has no steps to run test cases on"):
+            test.action_take_document()
+
     def test_form(self):
         form = Form(
             self.env["approval.test.case"].with_user(self.manager).with_context(default_process_id=self.flow.id)
