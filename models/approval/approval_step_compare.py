@@ -35,7 +35,11 @@ class ApprovalStep(models.Model):
             return ", ".join(value) or _("none")
         if name == "condition":
             model = self._document_model()
-            return self.env["approval.wording"]._reading(model, value) if model is not None else value
+            return (
+                self.env["approval.wording"].with_context(approval_typed=True)._reading(model, value)
+                if model is not None
+                else value
+            )
         if field.type == "boolean":
             return _("yes") if value else _("no")
         if field.type in ("many2one", "many2many") and not isinstance(value, str):

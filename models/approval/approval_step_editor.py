@@ -39,10 +39,10 @@ class ApprovalStep(models.Model):
             step.condition_keys = step._condition_keys(model) if model is not None else []
 
     @api.depends("condition", "version_id.process_id.model_id")
-    @api.depends_context("lang")
+    @api.depends_context("lang", "uid", "allowed_company_ids")
     def _compute_condition_words(self):
         """The condition read aloud, or what is wrong with it."""
-        wording = self.env["approval.wording"]
+        wording = self.env["approval.wording"].with_context(approval_typed=True)
         for step in self:
             model = step._document_model()
             step.condition_words = wording._reading(model, step.condition) if model is not None else ""

@@ -32,9 +32,10 @@ class ApprovalTestValue(models.Model):
             line.key_choices = choices[process]
 
     @api.depends("key", "value", "test_id.process_id.model_id")
-    @api.depends_context("lang")
+    @api.depends_context("lang", "uid", "allowed_company_ids")
     def _compute_words(self):
         """The value as it will be read, or empty where it is none."""
+        wording = self.env["approval.wording"].with_context(approval_typed=True)
         for line in self:
             kinds = line.test_id.process_id._known_kinds()
             try:
@@ -43,7 +44,7 @@ class ApprovalTestValue(models.Model):
                 line.words = False
                 continue
             model = line.test_id.process_id._documents() if kinds else None
-            line.words = self.env["approval.wording"]._text(model, line.key, value) if line.key in kinds else False
+            line.words = wording._text(model, line.key, value) if line.key in kinds else False
 
     @api.constrains("key", "value", "test_id")
     def _check_value(self):

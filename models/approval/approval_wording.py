@@ -49,11 +49,17 @@ class ApprovalWording(models.AbstractModel):
         return self._plain_text(kind, value)
 
     def _link_text(self, model, key, value):
-        """Return the name of a linked record; names of people and units are no secret of a case."""
+        """Return the name of a linked record; names of people and units are no secret of a case.
+
+        Of a number that somebody typed, `approval_typed` in the context, those alone that he may read.
+        """
         field = self._field_of(model, key)
         comodel = field.comodel_name if field else LINKS.get(key)
         record = comodel and self.env[comodel].sudo().with_context(active_test=False).browse(value).exists()
-        return record.display_name if record else self.env._("deleted (%(id)s)", id=value)
+        if not record:
+            return self.env._("deleted (%(id)s)", id=value)
+        is_open = not self.env.context.get("approval_typed") or record.sudo(False).has_access("read")
+        return record.display_name if is_open else str(value)
 
     def _plain_text(self, kind, value):
         if kind == "date":

@@ -284,6 +284,20 @@ class TestApprovalTestCase(ProcessCommon, TransactionCase):
                 record.write(vals)
         self.big.value_ids.write({"test_id": self.small.copy({"value_ids": []}).id})
 
+    def test_a_number_shows_no_name_that_is_closed(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        secret, known = self.env["res.partner"].create(
+            [{"name": "Secret Ltd", "company_id": other.id}, {"name": "Known Ltd"}]
+        )
+        self.big.value_ids = [Command.create({"key": "partner_id", "value": str(secret.id)})]
+        line = self.big.value_ids.filtered(lambda one: one.key == "partner_id")
+        self.assertEqual(line.words, str(secret.id))
+        line.value = str(known.id)
+        self.assertEqual(line.words, "Known Ltd")
+        draft = self.version._new_version()
+        draft.step_ids[0].condition = f"[('partner_id', 'in', [{secret.id}, {known.id}])]"
+        self.assertIn(f"{secret.id}, Known Ltd", draft.step_ids[0].condition_words)
+
     def test_the_company_is_that_of_who_requests_whoever_runs_it(self):
         other = self.env["res.company"].create({"name": "Other"})
         self.manager.company_ids |= other
