@@ -1,6 +1,6 @@
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import format_date
+from odoo.tools import email_normalize, format_date
 
 #: kinds that are answered with one mark; the yearly questionnaire has pages of its own
 _KINDS = ("request", "visit", "handover")
@@ -12,7 +12,8 @@ class CustomerSatisfaction(models.Model):
     Another door to the same invitation. The server has decided who is asked: the page shows the login what was sent
     to this very person, as long as the link works, and nothing to his colleagues, whom nobody asked. Either door
     closes both. It stays shut where the manager whom it is about gave the person his address of late: who receives
-    the mail of a login can take it over.
+    the mail of a login can take it over, and keeps it when the address is put right and confirmed. The link goes to
+    that address, and still opens.
     """
 
     _inherit = "customer.satisfaction"
@@ -25,14 +26,21 @@ class CustomerSatisfaction(models.Model):
             return self.sudo().browse()
         own = Domain("contact_id", "=", person.id) & Domain("partner_id", "=", entity.id)
         rows = self.sudo().search(self._open_domain() & own & Domain("kind", "in", _KINDS), order="closed_at, id")
+        if self._is_login_elsewhere():
+            return rows.browse()
         return rows.filtered(lambda row: not row._is_address_touched())
 
+    @api.model
+    def _is_login_elsewhere(self):
+        """Whether the login is another mail address than the person's: invited at one, put right at the other."""
+        login = email_normalize(self.env.user.login)
+        return bool(login) and login != self.env.user.partner_id.email_normalized
+
     def _is_address_touched(self):
-        """Whether somebody who is judged by this answer gave the person his address, and nobody confirmed it since."""
+        """Whether somebody who is judged by this answer gave the person his address; confirmed is the address alone."""
         self.ensure_one()
         judged = self.manager_id.user_id | self.subject_uid
-        since = self.confirmed_at or self._address_watched_since(self.company_id)
-        return bool(self._filter_touched(self.contact_id, judged, since))
+        return bool(self._filter_touched(self.contact_id, judged, self._address_watched_since(self.company_id)))
 
     @api.model
     def _portal_list(self):

@@ -127,9 +127,36 @@ class TestPortalOpinion(PortalCommon):
         self.env.flush_all()
         self.assertNotIn("Burnt meter", self._get(self.anna, "/my/opinions").text)
         self.assertEqual(self._give(self.anna).status_code, 404)
+        # he put it right and his supervisor confirmed it: the login may be his own all the same, the link is not
         self.row.confirmed_at = fields.Datetime.now() + timedelta(seconds=1)
         self.env.flush_all()
+        self.assertNotIn("Burnt meter", self._get(self.anna, "/my/opinions").text)
+        self.assertEqual(self._give(self.anna).status_code, 404)
+        self._forget_changes()
         self.assertIn("Burnt meter", self._get(self.anna, "/my/opinions").text)
+
+    def _forget_changes(self):
+        """Let the time pass in which changes of the address are watched."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE res_partner SET customer_email_changed_at = customer_email_changed_at - INTERVAL '9 years'"
+            " WHERE id = %s",
+            [self.contact.id],
+        )
+        self.env.invalidate_all()
+
+    def test_a_login_that_was_invited_at_another_address(self):
+        """The manager invites himself at his own address, then puts the person's back and waits."""
+        person = self.bert.partner_id
+        row = self._matter("R-8: Pole", "late", contact_id=person.id)
+        row._issue_link()
+        opinions = self.Opinion.with_user(self.bert)
+        self.assertEqual(opinions._portal_open(), row, "a login that is no address")
+        self.bert.login = "mine@manager.example"
+        self.assertFalse(opinions._portal_open())
+        self.assertFalse(opinions._portal_take(row.id, "5", "", ""))
+        self.bert.login = person.email
+        self.assertEqual(opinions._portal_open(), row)
 
     def test_what_is_no_answer_loses_nothing(self):
         for mark in ("", "0", "6", "x", "55", "５"):
