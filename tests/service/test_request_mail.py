@@ -83,11 +83,14 @@ class TestRequestMail(MailCommon):
                 self.assertFalse(self._as(user, self.Request).search([("id", "=", request.id)]))
                 self.assertFalse(self._as(user, request).has_access("read"))
                 self.assertFalse(self._as(user, message).has_access("read"))
+                # nor that there is one, by its owners
+                self.assertFalse(self._as(user, request.holder_ids).search([("request_id", "=", request.id)]))
                 with self.assertRefused(AccessError, "."):
                     self._as(user, request).action_classify(self.core.id)
         for user in (self.sorter, self.officer, self.users["audit"]):
             self.assertTrue(self._as(user, request).has_access("read"), user.login)
             self.assertTrue(self._as(user, message).has_access("read"), user.login)
+            self.assertTrue(self._as(user, request.holder_ids).has_access("read"), user.login)
         # what a clerk took down at the phone is no such mail
         phone = self._request(partner=self.env["res.partner"])
         self.assertTrue(self._as(self.supervisor, phone).has_access("read"))
