@@ -55,9 +55,17 @@ class TestBoardTeam(BoardCommon):
         self.assertEqual((entry["res_id"], entry["title"]), (complaint.id, "Shouting"))
 
     def test_request_to_sort(self):
-        request = self.Request._create_from_intake([{"channel": "mail", "description": "Who are you?"}])
-        self.assertEqual(request.state, "triage")
-        self.assertIn(request.id, [one["res_id"] for one in self._entries(self.TEAM, self.supervisor, "triage")])
+        rows = [{"channel": channel, "description": "Who are you?"} for channel in ("phone", "mail")]
+        phone, mail = self.Request._create_from_intake(rows)
+        self.assertEqual((phone | mail).mapped("state"), ["triage", "triage"])
+        seen = {user: {one["res_id"] for one in self._entries(self.TEAM, user, "triage")} for user in self._leaders()}
+        self.assertIn(phone.id, seen[self.supervisor])
+        # nobody has read yet whom a mail is about
+        self.assertNotIn(mail.id, seen[self.supervisor])
+        self.assertLessEqual({phone.id, mail.id}, seen[self.officer])
+
+    def _leaders(self):
+        return self.supervisor, self.officer
 
     def test_escalated_request_once(self):
         request = self._request()
