@@ -170,6 +170,7 @@ from . import base_partner_merge_automatic_wizard_file
 from . import customer_credit
 from . import customer_credit_run
 from . import res_partner_credit
+from . import res_partner_export
 from . import base_partner_merge_automatic_wizard_credit
 from . import res_company_value_check
 from . import res_config_settings_value_check

@@ -7,9 +7,12 @@ class CustomerExportMixin(models.AbstractModel):
     _name = "customer.export.mixin"
     _description = "Exports Are Logged"
 
+    #: name of the field with the company that a record belongs to
+    _export_company = "company_id"
+
     def _log_export(self, names):
         """Write down which fields of these records leave, in the company that they belong to."""
-        for company, records in self.sudo().grouped("company_id").items():
+        for company, records in self.sudo().grouped(self._export_company).items():
             self.env["customer.export.log"].sudo().create(
                 {
                     "user_id": self.env.uid,

@@ -21,6 +21,7 @@ class CustomerPromise(models.Model):
         "customer.sealed.mixin",
         "customer.reason.mixin",
         "customer.served.mixin",
+        "customer.export.mixin",
     ]
     _order = "date_due, id"
     _check_company_auto = True

@@ -18,7 +18,7 @@ class CustomerRequestLeg(models.Model):
 
     _name = "customer.request.leg"
     _description = "Work Order of a Request"
-    _inherit = ["customer.reason.mixin"]
+    _inherit = ["customer.reason.mixin", "customer.export.mixin"]
     _order = "request_id desc, number"
 
     request_id = fields.Many2one("customer.request", "Request", required=True, index=True, ondelete="restrict")

@@ -43,7 +43,7 @@ class CustomerSatisfaction(models.Model):
 
     _name = "customer.satisfaction"
     _description = "Opinion of a Customer"
-    _inherit = ["customer.reason.mixin", "customer.sealed.mixin"]
+    _inherit = ["customer.reason.mixin", "customer.sealed.mixin", "customer.export.mixin"]
     _order = "closed_at desc, id desc"
     _check_company_auto = True
     _allow_sudo_commands = False

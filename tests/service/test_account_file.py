@@ -225,6 +225,24 @@ class TestAccountFile(FileCommon):
         customers.export_data(["name", "parent_id/name", ".id"])
         self.assertEqual(logs.search([]) - before, log)
 
+    def test_figures_that_stand_on_the_contact_are_logged_as_those_of_the_file(self):
+        manager = self.senior.user_id
+        manager.group_ids += self.env.ref("base.group_allow_export")
+        logs = self.env["customer.export.log"]
+        for rows, path in (
+            (self.core, "customer_credit_grade"),
+            (self.file, "partner_id/customer_credit_grade"),
+        ):
+            with self.subTest(path=path):
+                before = logs.search([])
+                rows.with_user(manager).export_data(["display_name", path])
+                log = (logs.search([]) - before).filtered(lambda one: one.model == "res.partner")
+                self.assertRecordValues(
+                    log,
+                    [{"user_id": manager.id, "field_names": "customer_credit_grade", "company_id": self.company.id}],
+                )
+                self.assertEqual(log.record_ids, self.core.ids)
+
     def test_exports_of_what_a_manager_works_with_are_logged(self):
         manager = self.senior.user_id
         manager.group_ids += self.env.ref("base.group_allow_export")
@@ -239,8 +257,30 @@ class TestAccountFile(FileCommon):
         self.env["customer.visit"].with_user(manager).create(
             {"partner_id": self.core.id, "date_planned": self.today, "kind": "service"}
         )
+        self.env["customer.promise"].sudo().create(
+            {"name": "x", "partner_id": self.core.id, "manager_id": self.senior.id, "date_due": self.today}
+        )
+        self.env["customer.satisfaction"].sudo()._ask(
+            [
+                {
+                    **values,
+                    "name": "x",
+                    "kind": "visit",
+                    "manager_id": self.senior.id,
+                    "closed_at": fields.Datetime.now(),
+                    "flags": ["late"],
+                }
+            ]
+        )._keep_answer(75, may_name=True)
         logs = self.env["customer.export.log"]
-        for name in ("customer.usage", "customer.signal", "customer.request", "customer.visit"):
+        for name in (
+            "customer.usage",
+            "customer.signal",
+            "customer.request",
+            "customer.visit",
+            "customer.promise",
+            "customer.satisfaction",
+        ):
             with self.subTest(model=name):
                 rows = self.env[name].with_user(manager).search([("partner_id", "=", self.core.id)])
                 self.assertTrue(rows)
