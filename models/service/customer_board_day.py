@@ -44,9 +44,10 @@ class CustomerBoardDay(models.AbstractModel):
 
     @api.model
     def _get_manager(self):
-        """Return the user as a manager of the current company, empty if he is none."""
+        """Return the user as a manager of the current company, empty if he is none or serves no more."""
         return self.env["customer.manager"].search(
-            [("user_id", "=", self.env.uid), ("company_id", "=", self.env.company.id)], limit=1
+            [("user_id", "=", self.env.uid), ("company_id", "=", self.env.company.id), ("state", "!=", "ended")],
+            limit=1,
         )
 
     # ------------------------------------------------------------

@@ -286,7 +286,7 @@ class CustomerBoardDay(models.AbstractModel):
                 lead,
                 "opportunity",
                 self.env._("Take the next step of the sale"),
-                min(filter(None, [lead.my_activity_date_deadline, lead.date_deadline])),
+                min(filter(None, [lead.my_activity_date_deadline, lead.date_deadline]), default=None),
                 lead.name,
                 lead.partner_id.commercial_partner_id,
             )

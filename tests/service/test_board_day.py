@@ -223,6 +223,16 @@ class TestBoardDay(BoardCommon):
         )
         self.assertFalse(board["groups"])
 
+    def test_who_serves_nobody_is_shown_the_way_to_the_team(self):
+        """Officers, supervisors, and a manager who has become one of them."""
+        risen = self.first.user_id
+        self.first.sudo().action_end()
+        risen.group_ids += self.env.ref("customer_manager.group_customer_manager_officer")
+        for user in (self.officer, self.supervisor, risen):
+            board = self._board(self.DAY, user)
+            self.assertEqual((board["manager"], board["is_supervisor"], board["groups"]), ("", True, []), user.login)
+            self.assertTrue(self._board(self.TEAM, user)["rows"], user.login)
+
     def test_other_company_is_not_shown(self):
         self._request()
         other = self.env["res.company"].create({"name": "Board Other"})

@@ -160,6 +160,20 @@ test("an empty day says what to do instead", async () => {
     expect(".o_board_events").toHaveText(/No meeting today/);
 });
 
+test("who serves nobody gets to the team in one tap", async () => {
+    const nobody = { ...DAY, manager: "", groups: [], events: [], falling: [] };
+    await openBoard("customer_manager.board_day", "customer.board.day", { ...nobody, is_supervisor: true });
+    expect(".o_board_empty .btn-primary").toHaveText("Open the team board");
+    const restore = noteActions();
+    await contains(".o_board_empty .btn-primary").click();
+    await contains(".o_board_to_team").click();
+    restore();
+    expect.verifySteps([
+        "customer_manager.customer_board_team_action undefined",
+        "customer_manager.customer_board_team_action undefined",
+    ]);
+});
+
 test("the day is read again on demand", async () => {
     let count = 0;
     await openBoard("customer_manager.board_day", "customer.board.day", () => {
