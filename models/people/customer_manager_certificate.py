@@ -273,7 +273,7 @@ class CustomerManagerCertificate(models.Model):
 
     def _filter_own_case(self):
         user = self.env.user
-        return self.filtered(lambda certificate: certificate.employee_id.sudo().user_id == user)
+        return self.filtered(lambda certificate: certificate.sudo().employee_id.user_id == user)
 
     def _own_case_refusal(self):
         return self.env._("Nobody acts on his own certificate: ask a colleague.")

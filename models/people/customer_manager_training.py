@@ -226,7 +226,7 @@ class CustomerManagerTraining(models.Model):
 
     def _filter_own_case(self):
         user = self.env.user
-        return self.filtered(lambda training: training.employee_id.sudo().user_id == user)
+        return self.filtered(lambda training: training.sudo().employee_id.user_id == user)
 
     def _own_case_refusal(self):
         return self.env._("Nobody books training of his own: ask a colleague in human resources.")

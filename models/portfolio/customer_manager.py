@@ -132,7 +132,7 @@ class CustomerManager(models.Model):
         user = self.env.user
         if self.env.su or any(user.has_group(group) for group in _ALL_LOADS_GROUPS):
             return self
-        return self.filtered(lambda m: user in (m.user_id | m.sudo().supervisor_id))
+        return self.filtered(lambda m: user in (m.sudo().user_id | m.sudo().supervisor_id))
 
     # Not on the grade: it changes by the hourly job, which nothing may stop.
     @api.constrains("mentor_id")

@@ -40,7 +40,7 @@ class CustomerOwnCaseMixin(models.AbstractModel):
     def _filter_own_case(self):
         """Return the records of self that concern the user; to be extended."""
         user = self.env.user
-        return self.filtered(lambda record: record.manager_id.sudo().user_id == user)
+        return self.filtered(lambda record: record.sudo().manager_id.user_id == user)
 
     def _own_case_refusal(self):
         """Return the sentence that refuses self, which concerns the user; to be extended."""

@@ -67,7 +67,8 @@ class TestCertificateAccess(CertificateCommon):
                 certificate.with_user(user).read(["suspend_reason"])
         messages = certificate.message_ids.filtered(lambda message: "Took a gift" in (message.body or ""))
         self.assertTrue(messages)
-        for user in (self.officer, self.supervisor):
+        for user in (self.officer, self.supervisor, self.other_supervisor, self.employee_user):
+            self.env.invalidate_all()
             self.assertFalse(self.env["mail.message"].with_user(user).search([("id", "in", messages.ids)]))
         for user in (self.hr, self.audit, self.committee, self.first.user_id):
             self.assertTrue(self.env["mail.message"].with_user(user).search([("id", "in", messages.ids)]), user.login)
