@@ -21,9 +21,28 @@ class CustomerAbsence(models.Model):
 
     def _finish(self, state):
         """Who is back acts again: what was listed as uncovered because of him is so no more."""
+        was_away = self.state == "covered"
         result = super()._finish(state)
-        self._find_own_lines(self._find_own_covers(self.date_from)).problem = False
+        if was_away:
+            links = self._find_own_covers(self.date_from)
+            self._find_own_lines(links - self._filter_still_away(links)).problem = False
         return result
+
+    def _filter_still_away(self, links):
+        """Return those of the manager's links on days of which he is away by another absence."""
+        others = self.search(
+            [
+                ("manager_id", "=", self.manager_id.id),
+                ("state", "=", "covered"),
+                ("id", "!=", self.id),
+                ("date_to", ">=", self.company_id._customer_today()),
+            ]
+        )
+        return links.filtered(
+            lambda link: any(
+                link.date_from <= one.date_to and (not link.date_to or link.date_to >= one.date_from) for one in others
+            )
+        )
 
     def _find_own_covers(self, day):
         """Return the links by which the manager acts for others, from a day on, on days of this absence."""

@@ -253,6 +253,19 @@ class TestAbsenceChain(HandoverCommon):
         away.with_user(self.receiver.user_id).action_hand_back()
         self.assertFalse(line.problem)
 
+    def test_customers_stay_listed_while_he_is_away_by_another_absence(self):
+        first = self._cover(self.giver, 0, 25)
+        line = first.line_ids.filtered(lambda one: one.partner_id == self.core)
+        away = self._cover(self.receiver, 3, 9)
+        dropped = self._absence(self.receiver, 20, 22)
+        dropped.action_cancel("The trip is off")
+        self.assertTrue(line.problem, "a draft that is dropped brings nobody back")
+        later = self._cover(self.receiver, 20, 22)
+        later.with_user(self.receiver.user_id).action_cancel("The trip is off")
+        self.assertTrue(line.problem, "he is still away on other days")
+        away.with_user(self.receiver.user_id).action_cancel("No trip at all")
+        self.assertFalse(line.problem)
+
     def test_the_named_backup_acts_meanwhile(self):
         first = self._absence(self.giver, 0, 20)
         line = first.line_ids.filtered(lambda one: one.partner_id == self.core)
