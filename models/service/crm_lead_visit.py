@@ -25,6 +25,7 @@ class CrmLead(models.Model):
     def _follow_won(self, before):
         won = self.filtered(lambda lead: lead.won_status == "won" and lead.partner_id)
         if won:
-            self.env["customer.visit"]._open_after_sales(won)
+            anew = won.filtered(lambda lead: before.get(lead.id, "won") != "won")
+            self.env["customer.visit"]._open_after_sales(won, anew)
         if lost := self.filtered(lambda lead: before.get(lead.id) == "won" and lead.won_status != "won"):
             self.env["customer.visit"]._withdraw_after_sales(lost)

@@ -34,10 +34,15 @@ class CustomerVisit(models.Model):
         all_or_each(won, self._open_after_sales, "Opportunity %s got no after-sales visit: %s")
 
     @api.model
-    def _open_after_sales(self, leads):
-        """Plan an after-sales visit for each won opportunity of a customer whom somebody serves."""
+    def _open_after_sales(self, leads, anew=None):
+        """Plan an after-sales visit for each won opportunity of a customer whom somebody serves.
+
+        :param anew: those among them that were not won before: a visit that was cancelled then counts no more
+        """
         leads_sudo = leads.sudo()
-        known = self.sudo().search([("lead_id", "in", leads_sudo.ids)]).lead_id
+        visits = self.sudo().search([("lead_id", "in", leads_sudo.ids)])
+        known = visits.filtered(lambda visit: visit.state != "cancelled" or visit.lead_id not in (anew or leads[:0]))
+        known = known.lead_id
         vals_list = []
         for lead in leads_sudo - known:
             entity = lead.partner_id._customer_entity()
@@ -78,3 +83,5 @@ class CustomerVisit(models.Model):
         visits = self.sudo().search(Domain("lead_id", "in", leads.ids) & Domain("state", "=", "planned"))
         if visits:
             visits._end("cancelled", self.env._("The opportunity is not won any more."))
+            # one is open at a time: the next one may be inserted at once
+            visits.flush_recordset()

@@ -90,6 +90,23 @@ class TestVisitSources(VisitCommon):
         lead.probability = 10
         self.assertEqual(self._after_sales(lead).state, "cancelled")
 
+    def test_won_once_more(self):
+        lead = self._lead()
+        lead.action_set_won()
+        lead.write({"stage_id": self.env["crm.stage"].search([("is_won", "=", False)], limit=1).id, "probability": 10})
+        lead.action_set_won()
+        self.assertEqual(sorted(self._after_sales(lead).mapped("state")), ["cancelled", "planned"])
+        self._run_job("open_after_sales")
+        self.assertEqual(len(self._after_sales(lead)), 2)
+
+    def test_one_that_was_called_off_does_not_come_again(self):
+        lead = self._lead()
+        lead.action_set_won()
+        self._after_sales(lead)._end("cancelled", "The customer wants none")
+        lead.write({"probability": 100})
+        self._run_job("open_after_sales")
+        self.assertEqual(self._after_sales(lead).mapped("state"), ["cancelled"])
+
     def test_customers_of_nobody_have_none_until_somebody_serves_them(self):
         nobody = self._create_customer("Nobody's")
         lead = self._lead(partner_id=nobody.id)
