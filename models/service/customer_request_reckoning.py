@@ -24,6 +24,9 @@ class CustomerRequest(models.Model):
         change itself."""
         for company in self.env["res.company"].sudo().search([("customer_clock_changed", "=", True)]):
             while requests := self._to_reckon(company):
+                # 0 is what a change writes: one that comes meanwhile is seen by it, and all begins anew
+                company.customer_clock_reckoned_id = company.customer_clock_reckoned_id or -1
+                company.flush_recordset()
                 time_left = all_or_each(
                     requests, lambda some: some._reckon_again(), "Request %s could not be reckoned again: %s"
                 )
@@ -31,7 +34,8 @@ class CustomerRequest(models.Model):
                     # each is reckoned from what stands there, so that the same ones once more do no harm
                     self.env.ref(JOB)._trigger()
                     return
-                company.customer_clock_reckoned_id = requests[-1].id
+                if company.customer_clock_reckoned_id:
+                    company.customer_clock_reckoned_id = requests[-1].id
                 self.env["ir.cron"]._commit_progress(0)
             company.write({"customer_clock_changed": False, "customer_clock_reckoned_id": 0})
             self.env["ir.cron"]._commit_progress(0)

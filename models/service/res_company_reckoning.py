@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..sessions import meet
+
 JOB = "customer_manager.ir_cron_reckon_requests"
 
 
@@ -33,8 +35,8 @@ class ResCompany(models.Model):
         companies = self.sudo().filtered(
             lambda company: not company.customer_clock_changed or company.customer_clock_reckoned_id
         )
-        if not companies:
-            return
         companies.write({"customer_clock_changed": True, "customer_clock_reckoned_id": 0})
-        if job := self.env.ref(JOB, raise_if_not_found=False):
+        # the job may be at its end right now, without having seen this change
+        meet(self.sudo() - companies)
+        if self and (job := self.env.ref(JOB, raise_if_not_found=False)):
             job.sudo()._trigger()

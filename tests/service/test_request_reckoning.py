@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo.tests import tagged
 
@@ -112,6 +113,29 @@ class TestRequestReckoning(RequestCommon):
         self._settled()
         self._holidays(company_id=self.company.id)
         self.assertFalse(other.customer_clock_changed)
+
+    def test_change_while_the_job_runs_is_not_lost(self):
+        self._holidays()
+        job, seen = type(self.Request), []
+        reckon, commit = job._reckon_again, type(self.env["ir.cron"])._commit_progress
+
+        def count(requests):
+            seen.append(self.request in requests)
+            return reckon(requests)
+
+        def other_session(cron, *args, **kwargs):
+            if len(seen) == 1:
+                seen.append(False)
+                cron.env["res.company"].browse(self.company.id)._customer_clock_has_changed()
+            return commit(cron, *args, **kwargs)
+
+        with (
+            patch.object(job, "_reckon_again", count),
+            patch.object(type(self.env["ir.cron"]), "_commit_progress", other_session),
+        ):
+            self._run()
+        self.assertEqual(seen.count(True), 2, "reckoned once more after the second change")
+        self.assertFalse(self.company.customer_clock_changed)
 
     def test_goes_on_where_it_stopped_and_starts_anew_with_the_next_change(self):
         self._holidays()
