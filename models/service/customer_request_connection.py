@@ -97,7 +97,7 @@ class CustomerRequest(models.Model):
             if new_type == request.type_id or not request.stage_ids:
                 continue
             legs = request.stage_ids.leg_ids
-            if request.stage_ids.filtered(lambda one: one.state == "done") or legs.filtered("accepted_at"):
+            if request.stage_ids.filtered(lambda one: one.state in PASSED) or legs.filtered("accepted_at"):
                 raise UserError(
                     self.env._(
                         "Type: the stages of %(request)s are worked on, so that its type stays. Cancel it and record"
@@ -137,23 +137,28 @@ class CustomerRequest(models.Model):
                 request._send_stage(stage)
 
     def _wait_for_stage(self, stage):
-        """Stop the clock, since the customer works on a stage of his own, and tell him."""
-        if self.state != "waiting":
+        """Stop the clock, since the customer works on a stage of his own, and tell him.
+
+        Where it stands still for want of something else, that is over: the stage takes its place.
+        """
+        if self.state == "waiting":
+            self._end_pauses()
+        else:
             self._mark_overdue()
-            owner = self.user_id
-            words = stage.with_context(lang=self.partner_id.lang or owner.lang)
-            text = words.env._("It is your turn now: %s", words.name)
-            self.env["customer.request.pause"].create(
-                {
-                    "request_id": self.id,
-                    "date_from": fields.Datetime.now(),
-                    "reason": words.name,
-                    "user_id": self.env.uid,
-                }
-            )
-            self._set({"state": "waiting"})
-            self._set_responded()
-            self.with_user(owner)._tell_customer(text)
+        owner = self.user_id
+        words = stage.with_context(lang=self.partner_id.lang or owner.lang)
+        text = words.env._("It is your turn now: %s", words.name)
+        self.env["customer.request.pause"].create(
+            {
+                "request_id": self.id,
+                "date_from": fields.Datetime.now(),
+                "reason": words.name,
+                "user_id": self.env.uid,
+            }
+        )
+        self._set({"state": "waiting"})
+        self._set_responded()
+        self.with_user(owner)._tell_customer(text)
 
     def _end_customer_stage(self, state="done"):
         """End the stages on which the customers of requests work: the clock runs again."""

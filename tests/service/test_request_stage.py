@@ -97,6 +97,13 @@ class TestRequestStage(RequestCommon):
         with self.assertRefused(UserError, "its type stays"):
             request.action_change_type(self._type("hv_double").id, "Two sources")
 
+    def test_another_type_after_stages_were_not_needed_is_refused(self):
+        for place in reversed(range(8)):
+            self._mine(self.manager, place).action_skip("He says so")
+        self.assertEqual(self._state(), ["skipped"] * 8)
+        with self.assertRefused(UserError, "its type stays"):
+            self._as(self.manager, self.request).action_change_type(self._type("hv_double").id, "Two sources")
+
     # ------------------------------------------------------------
     # One after the other
     # ------------------------------------------------------------
@@ -115,6 +122,17 @@ class TestRequestStage(RequestCommon):
         self.assertEqual((pause.reason, pause.date_to), ("Design by the customer", False))
         self.assertIn("It is your turn now", self.request.message_ids[0].body)
         self.assertEqual(self.request.message_ids[0].author_id, self.request.user_id.partner_id)
+
+    def test_his_turn_takes_the_place_of_papers_he_had_to_bring(self):
+        request = self._as(self.manager, self.request)
+        request.action_wait("Send us the site plan")
+        self._mine(self.manager, PLAN).action_done()
+        self.assertEqual((self._state()[DESIGN], self.request.state), ("working", "waiting"))
+        self.assertEqual(
+            [(one.reason, bool(one.date_to)) for one in self.request.pause_ids.sorted("id")],
+            [("Send us the site plan", True), ("Design by the customer", False)],
+        )
+        self.assertIn("It is your turn now", self.request.message_ids[0].body)
 
     def test_customers_own_time_is_not_counted(self):
         self._mine(self.manager, PLAN).action_done()
