@@ -69,9 +69,19 @@ env.cr.execute("UPDATE ir_module_module SET latest_version = '19.0.1.1.0' WHERE 
 env.cr.execute("UPDATE res_company SET customer_launch_open = FALSE")
 env.cr.commit()
 """
-#: Tiers as 19.0.1.2.0 left them: calls may stand for any visit.
-BEFORE_VISITS = f"""
+#: The service as 19.0.1.2.0 left it: calls may stand for any visit, no type is a connection, an alarm of a kind is told
+#: once for each request, and drafts of handovers hold their customers.
+BEFORE_SERVICE = f"""
 env.cr.execute("UPDATE customer_tier SET remote_visit_every = 0")
+env.cr.execute("UPDATE customer_request_type SET is_connection = FALSE")
+env.cr.execute("ALTER TABLE customer_request_escalation"
+               " ADD CONSTRAINT customer_request_escalation_once UNIQUE (request_id, round, kind)")
+link = env['customer.assignment'].search([('role', '=', 'primary'), ('date_to', '=', False)], limit=1)
+draft = env['customer.handover'].create({{
+    'from_manager_id': link.manager_id.id, 'trigger': 'customer_wish', 'date_effective': env.company._customer_today(),
+    'line_ids': [(0, 0, {{'partner_id': link.partner_id.id}})]}})
+env.flush_all()
+env.cr.execute("UPDATE customer_handover_line SET is_running = TRUE WHERE handover_id = %s", [draft.id])
 env.cr.execute("UPDATE ir_module_module SET latest_version = '19.0.1.2.0' WHERE name = '{ADDON}'")
 env.cr.commit()
 """
@@ -147,12 +157,20 @@ class TestInstall(BaseCase):
             self.assertFalse(database.severe_lines(again))
             self.assertEqual(database.script(CERTIFIED)["count"], [count, active], "a second upgrade adds nothing")
 
-    def test_upgrade_gives_the_core_tier_its_policy_of_visits(self):
+    def test_upgrade_brings_the_service_up_to_date(self):
         with scratch_database() as database:
-            database.script(BEFORE_VISITS)
+            connections = "SELECT code FROM customer_request_type WHERE is_connection ORDER BY code"
+            before = database.query(connections)
+            database.script(BEFORE_SERVICE)
+            held = "SELECT count(*) FROM customer_handover_line WHERE is_running"
+            self.assertEqual((database.query(connections), database.query(held)), ([], [(1,)]))
             self.assertFalse(database.severe_lines(database.odoo("-u", ADDON)))
             policy = "SELECT code, remote_visit_every FROM customer_tier WHERE code IN ('core', 'mass') ORDER BY code"
             self.assertEqual(database.query(policy), [("core", 2), ("mass", 0)])
+            self.assertEqual(database.query(connections), before)
+            self.assertEqual(database.query(held), [(0,)])
+            old = "SELECT 1 FROM pg_constraint WHERE conname = 'customer_request_escalation_once'"
+            self.assertFalse(database.query(old))
 
     def test_uninstall_leaves_contacts_usable(self):
         with scratch_database() as database:

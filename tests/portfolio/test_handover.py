@@ -298,7 +298,7 @@ class TestHandoverRefusals(HandoverCommon):
         lines = (draft | checked).line_ids
         self.env.flush_all()
         self.env.cr.execute("UPDATE customer_handover_line SET is_running = TRUE WHERE id = ANY(%s)", [lines.ids])
-        path = Path(__file__).parents[2] / "migrations" / "19.0.1.3.0" / "post-handovers.py"
+        path = Path(__file__).parents[2] / "migrations" / "19.0.1.4.0" / "post-handovers.py"
         runpy.run_path(str(path))["migrate"](self.env.cr, "19.0.1.2.0")
         self.env.invalidate_all()
         self.assertEqual(lines.filtered("is_running"), checked.line_ids)
