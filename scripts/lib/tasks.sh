@@ -59,7 +59,8 @@ task_run() {
     echo "$ADDON_KEY" >"$STATE/$db.key"
     echo "http://localhost:$port" >"$STATE/server.url"
     "$PYTHON" "$ROOT/scripts/welcome.py" "http://localhost:$port" "$db" &
-    # From here on the server is in charge: Ctrl-C stops it.
+    # From here on the server is in charge: Ctrl-C or "make stop" ends it.
+    echo $$ >"$STATE/server.pid"
     exec "$PYTHON" -m odoo server -c "$CONF" -d "$db" --http-port="$port" --dev=xml --log-level="${LOG:-warn}"
 }
 
@@ -73,7 +74,18 @@ task_psql() {
     exec psql -d "$(db_name "${DB:-customer_manager}")" "$@"
 }
 
+# A number in a file may be another process by now: its command line says whether it is ours.
+stop_server() {
+    local pid
+    pid=$(cat "$STATE/server.pid" 2>/dev/null) || return 0
+    rm -f "$STATE/server.pid"
+    tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | grep -qF -- "odoo server -c $CONF " || return 0
+    kill "$pid" 2>/dev/null || return 0
+    note "the server of this checkout is stopped"
+}
+
 task_stop() {
+    stop_server
     if pg_is_private; then
         stop_postgres
         note "PostgreSQL of this checkout is stopped"
@@ -84,6 +96,7 @@ task_stop() {
 
 # The cache is shared by checkouts and stays.
 task_clean() {
+    stop_server
     if pg_is_private; then stop_postgres; else drop_all_dbs; fi
     [ -z "${PG_HOME:-}" ] || rm -rf "$PG_HOME"
     case "$PG_SOCKET" in /tmp/*) rm -rf "$PG_SOCKET" ;; esac
