@@ -13,7 +13,18 @@ MOST_QUARTERS = 4
 #: answers below which no figure is shown: it would show who said what
 MINIMUM = 5
 
-Answer = tuple[date, float]
+
+class Answer(NamedTuple):
+    """An answer.
+
+    :param on: its day
+    :param score: its points
+    :param is_known: whether who is shown the figure reads this very answer too
+    """
+
+    on: date
+    score: float
+    is_known: bool = False
 
 
 class Figure(NamedTuple):
@@ -101,16 +112,16 @@ def figure(
     The answers of the quarter so far; below `minimum` the window grows back quarter by quarter; then the team's mean
     stands in, found in the same way; else there is none. No figure ever rests on fewer than `minimum` answers.
 
-    :param own: (day, points) of the manager's answers
-    :param team: (day, points) of all answers of his team, his own included
+    :param own: the manager's answers: :class:`Answer` or its values
+    :param team: all answers of his team, his own included
     """
     starts = windows(day, quarters)
     held = _window(day, own, starts[-1])
     for source, answers in (("own", held), ("team", _window(day, team, starts[-1]))):
         for number, start in enumerate(starts, 1):
-            scores = [score for on, score in answers if on >= start]
+            scores = [one.score for one in answers if one.on >= start]
             if len(scores) >= minimum:
-                count = sum(on >= start for on, _score in held)
+                count = sum(one.on >= start for one in held)
                 return Figure(mean(scores), source, number, start, count)
     return Figure(None, "none", len(starts), starts[-1], len(held))
 
@@ -147,23 +158,24 @@ def published_figure(
     """Return what is shown of a manager to himself, and the last day of the lot that it rests on.
 
     The newest lot (:func:`lots`) of his own answers, if the whole of it lies within so many quarters; then that of
-    his team; else there is none.
+    his team; else there is none. Answers whose customers let themselves be named make no lot, since he reads them one
+    by one: taken out of the mean, they would leave that of a few others.
 
     :param until: end of the last whole quarter, see :func:`whole_quarters_until`
-    :param own: (day, points) of all answers about the manager ever
-    :param team: (day, points) of all answers ever that stand in
+    :param own: all answers about the manager ever: :class:`Answer` or its values
+    :param team: all answers ever that stand in
     """
     starts = windows(until, quarters)
-    held = [(on, score) for on, score in own if on <= until]
-    for source, answers in (("own", held), ("team", [(on, score) for on, score in team if on <= until])):
-        found = lots((on for on, _score in answers), minimum, quarters)
+    held, others = ([one for one in (Answer(*values) for values in given) if one.on <= until] for given in (own, team))
+    for source, answers in (("own", held), ("team", others)):
+        found = lots((one.on for one in answers if not one.is_known), minimum, quarters)
         if not found or found[-1][0] < starts[-1]:
             continue
         first, last = found[-1][0], found[-1][-1]
-        scores = [score for on, score in answers if quarter_start(on) in found[-1]]
-        count = sum(on >= first for on, _score in held)
+        scores = [one.score for one in answers if first <= one.on <= quarter_end(last)]
+        count = sum(one.on >= first for one in held)
         return Figure(mean(scores), source, starts.index(first) + 1, first, count), quarter_end(last)
-    count = sum(on >= starts[-1] for on, _score in held)
+    count = sum(one.on >= starts[-1] for one in held)
     return Figure(None, "none", len(starts), starts[-1], count), until
 
 
@@ -178,7 +190,7 @@ def response_rate(answered: int, asked: int) -> Decimal | None:
 
 
 def _window(day: date, answers: Iterable[Answer], start: date) -> list[Answer]:
-    return [(on, score) for on, score in answers if start <= on <= day]
+    return [one for one in (Answer(*values) for values in answers) if start <= one.on <= day]
 
 
 def _rounded(value: Decimal) -> Decimal:

@@ -141,6 +141,20 @@ def test_one_new_answer_changes_nothing():
     assert (later.score, later.date_from, last) == (D("0.0"), Q2, date(2026, 9, 30))
 
 
+def test_answers_that_he_reads_himself_make_no_lot():
+    """Four of five taken out of their mean would leave the fifth."""
+    named = [(Q1, 0, True)] * 4
+    for unknown, score in ((0, None), (1, None), (4, None), (5, D("55.6"))):
+        found, _last = published_figure(date(2026, 3, 31), named + _answers(unknown, Q1, 100), [])
+        assert found.score == score
+    # who reads them all anyway, or none of them, sees the mean of all
+    assert figure(date(2026, 3, 31), named + _answers(1, Q1, 100), []).score == D("20.0")
+    # nor do they fill the mean of the team that stands in
+    team = named + _answers(4, Q1, 50)
+    assert published_figure(date(2026, 3, 31), named, team)[0].source == "none"
+    assert published_figure(date(2026, 3, 31), named, team + _answers(1, Q1, 50))[0].source == "team"
+
+
 def test_a_lot_that_is_too_old_gives_way_to_the_team():
     own, team = _answers(5, date(2025, 3, 1)), _answers(6, Q1, 40)
     assert published_figure(date(2026, 3, 31), own, team)[0] == (D("40.0"), "team", 1, Q1, 0)

@@ -143,23 +143,23 @@ class CustomerManagerPromotion(models.Model):
         ]
 
     def _dossier_satisfaction(self):
-        """The person's own figure from enough answers on; of whole quarters, since he reads his dossier himself."""
+        """The person's own figure from enough answers on; that of closed lots, since he reads his dossier himself."""
         manager, _ = self.manager_id, self.env._
         name = _("Ratings by customers")
         if not manager:
             return self._missing("customers", name, _("Customers, once requests are rated"))
         today = manager.company_id._customer_today()
         day = whole_quarters_until(today, today)
-        found = manager._satisfaction_on(day)[manager.id]
-        if found["source"] != "own":
+        found, until = manager._satisfaction_published(day, manager.user_id)[manager.id]
+        if found.source != "own":
             minimum = manager.company_id.customer_satisfaction_minimum
             return self._missing("customers", name, _("Customers: a figure shows from %s answers on", minimum))
-        period = f"{format_date(self.env, found['date_from'])} – {format_date(self.env, day)}"
-        answers = manager._satisfaction_answers(found["date_from"], day)
+        period = f"{format_date(self.env, found.date_from)} – {format_date(self.env, until)}"
+        answers = manager._satisfaction_answers(until, found.date_from)
         value = _(
             "%(score)s of 100, %(count)s answers, %(period)s",
-            score=f"{found['score']:g}",
-            count=sum(key == manager.id for _on, _score, key, _team in answers),
+            score=f"{float(found.score):g}",
+            count=sum(answer.manager_id == manager for answer in answers),
             period=period,
         )
         return self._line("customers", name, value)

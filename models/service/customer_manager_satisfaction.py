@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ...algorithms.satisfaction import figure, published_figure, response_rate, whole_quarters_until, windows
+from ...algorithms.satisfaction import Answer, figure, published_figure, response_rate, whole_quarters_until, windows
 from ..customer.unknown_fields import UnknownFloat
 from ..portfolio.days import read_day
 from ..roles import AUDIT, OFFICER
@@ -150,31 +150,36 @@ class CustomerManager(models.Model):
         return found
 
     def _satisfaction_shares(self, answers, reader):
-        """Return [(day, points)] of the answers about this one manager, and of those of his team that may stand in.
+        """Return the answers about this one manager, and those of his team that may stand in.
 
         Whoever reads the answers about his colleagues one by one would find those about himself by subtraction: they
-        do not stand in for him.
+        do not stand in for him. Those about himself of who agreed to be named are known to everybody.
         """
-        own = [(on, score) for on, score, manager, _team in answers if manager == self]
-        team = [(on, score, manager) for on, score, manager, team in answers if self.team_id and team == self.team_id]
+        own = [row for row in answers if row.manager_id == self]
+        team = [row for row in answers if self.team_id and row.team_id == self.team_id]
         if reader and self._satisfaction_reads_all(reader):
-            team = [one for one in team if one[2].user_id != reader]
-        return own, [(on, score) for on, score, _manager in team]
+            team = [row for row in team if row.manager_id.user_id != reader]
+        return tuple(
+            [
+                Answer(row.answered_on, row.score, bool(reader) and row.may_name and row.manager_id.user_id == reader)
+                for row in rows
+            ]
+            for rows in (own, team)
+        )
 
     def _satisfaction_reads_all(self, reader):
         """Whether a user reads every single answer about this one manager's team, but for those about himself."""
         return reader == self.team_id.user_id or reader.has_group(OFFICER) or reader.has_group(AUDIT)
 
     def _satisfaction_answers(self, until, since=None):
-        """Return [(day, points, manager, team)] of the answers about these managers and their teams."""
+        """Return the answers about these managers and their teams."""
         domain = Domain(_COUNTED) & Domain("state", "=", "answered") & Domain("answered_on", "<=", until)
         if since:
             domain &= Domain("answered_on", ">=", since)
-        rows = self.env["customer.satisfaction"].search_fetch(
+        return self.env["customer.satisfaction"].search_fetch(
             domain & (Domain("manager_id", "in", self.ids) | Domain("team_id", "in", self.team_id.ids)),
-            ["answered_on", "score", "manager_id", "team_id"],
+            ["answered_on", "score", "manager_id", "team_id", "may_name"],
         )
-        return [(row.answered_on, row.score, row.manager_id, row.team_id) for row in rows]
 
     def _satisfaction_counts(self, since, day):
         """Return {manager id: [(first day of a month, state, matters)]}."""

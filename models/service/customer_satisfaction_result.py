@@ -14,7 +14,8 @@ class CustomerSatisfactionResult(models.Model):
 
     A leader, officer or auditor who serves customers himself reads every answer of the others: a mean that holds
     answers about him tells him those by subtraction. He sees it when the quarter is over and all that he may know of
-    it, his own figure of the quarter, is in it.
+    it, his own figure of the quarter, is in it. Answers about him whose customers let themselves be named he reads one
+    by one: without them, the minimum has to be reached as well.
     """
 
     _name = "customer.satisfaction.result"
@@ -31,6 +32,7 @@ class CustomerSatisfactionResult(models.Model):
             "department_ids",
             "kind",
             "manager_id",
+            "may_name",
             "score",
             "state",
             "subject_uid",
@@ -104,6 +106,7 @@ class CustomerSatisfactionResult(models.Model):
                        COUNT(*) FILTER (WHERE p.state = 'not_asked') AS not_asked,
                        COUNT(*) FILTER (WHERE p.is_own) AS own,
                        COUNT(*) FILTER (WHERE p.is_own_figure) AS own_figure,
+                       COUNT(*) FILTER (WHERE p.is_own_figure AND p.may_name IS NOT TRUE) AS own_unknown,
                        AVG(p.score) FILTER (WHERE p.state = 'answered') AS mean
                   FROM part p
               GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
@@ -117,7 +120,8 @@ class CustomerSatisfactionResult(models.Model):
                    ROUND(f.answered * 100.0 / NULLIF(f.asked, 0), 1) AS rate,
                    CASE WHEN f.answered >= c.customer_satisfaction_minimum
                          AND (f.own = 0 OR (f.quarter + INTERVAL '3 months' <= d.today AND f.own = f.own_figure
-                                            AND f.own = w.answered AND f.own >= c.customer_satisfaction_minimum))
+                                            AND f.own = w.answered
+                                            AND f.own_unknown >= c.customer_satisfaction_minimum))
                         THEN ROUND(f.mean::numeric, 1) END AS score
               FROM figure f
               JOIN res_company c ON c.id = f.company_id

@@ -235,9 +235,9 @@ class TestPromotion(PromotionCommon):
         self.assertIn("Training of the last year", missing.mapped("name"))
         self.assertTrue(all(missing.mapped("supplier")))
 
-    def _answered(self, manager, count, score=80):
+    def _answered(self, manager, count, score=80, days=20, **values):
         """Let customers have answered about a manager in the quarter before."""
-        day = fields.Date.subtract(fields.Date.start_of(self.today, "quarter"), days=20)
+        day = fields.Date.subtract(fields.Date.start_of(self.today, "quarter"), days=days)
         self.env["customer.satisfaction"].sudo().create(
             [
                 {
@@ -254,6 +254,7 @@ class TestPromotion(PromotionCommon):
                     "answered_on": day,
                     "sealed_at": fields.Datetime.to_datetime(day),
                     "score": score,
+                    **values,
                 }
                 for number in range(count)
             ]
@@ -276,6 +277,17 @@ class TestPromotion(PromotionCommon):
         self.assertTrue(line.is_missing)
         self.assertIn("from 5 answers on", line.supplier)
         self.assertFalse(line.value)
+
+    def test_the_dossier_tells_nobodys_answer_to_whom_it_is_about(self):
+        """One new answer beside five published ones, or one beside four that he reads, would be told by the mean."""
+        self._answered(self.trainee, 5, days=120)
+        self._answered(self.trainee, 1, score=0)
+        self.assertIn("80 of 100, 5 answers", self._ratings(self.trainee).value)
+        self._answered(self.second, 4, may_name=True)
+        self._answered(self.second, 1, score=0)
+        step = self._step(self.second, grade="first")
+        step.action_submit()
+        self.assertTrue(step.evidence_ids.filtered(lambda line: line.name == "Ratings by customers").is_missing)
 
     def test_an_approval_is_for_exactly_what_was_submitted(self):
         step = self._step(self.second, grade="first")

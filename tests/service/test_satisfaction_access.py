@@ -106,6 +106,16 @@ class TestSatisfactionAccess(SatisfactionCommon):
         self.manager_user.group_ids = [Command.link(self.env.ref("customer_manager.group_customer_manager_officer").id)]
         self.assertEqual(self._read(self.manager_user), self.named | self.elsewhere)
 
+    def test_an_auditor_who_is_the_manager(self):
+        """He reads every answer but those about himself, of his work or in a complaint."""
+        about = self._answer(self._close("complaint", manager_id=self.outsider.id, subject_uid=self.manager_user.id), 1)
+        self.env.flush_all()
+        auditor = self.users["audit"]
+        self.assertIn(about, self._read(auditor))
+        self.assertIn(self.unnamed, self._read(auditor))
+        self.manager_user.group_ids = [Command.link(self.env.ref("customer_manager.group_customer_manager_audit").id)]
+        self.assertEqual(self._read(self.manager_user), self.named | self.elsewhere)
+
     def test_calls_are_not_shown_to_the_manager(self):
         low = self._answer(self._close("late"), 1, may_name=True)
         record = low.with_user(self.manager_user)
@@ -170,9 +180,9 @@ class TestSatisfactionAccess(SatisfactionCommon):
 
     def test_days_beside_each_other_do_not_tell_the_manager_an_answer(self):
         """His own figure is of whole quarters, whatever day he asks for; his supervisor's grows day by day."""
-        self._five()
+        self._six()
         self.assertEqual(self._own_score(self.today), (False, False, False))
-        self.assertEqual(self._own_row().answered, 5)
+        self.assertEqual(self._own_row().answered, 6)
         self.env.invalidate_all()
         self.assertEqual(self._own_row(self.officer).score, 50.0)
         self.assertEqual(self._figures(self.supervisor)["score"], 50.0)
@@ -191,9 +201,36 @@ class TestSatisfactionAccess(SatisfactionCommon):
         person = self._person("P", self.core, email=f"more{self.Opinion.search_count([])}@steel.example")
         return self._answer(self._close("late", contact_id=person.id, **values), score)
 
+    def _six(self):
+        """One of them agreed to be named: the manager reads that answer, so that five others are in the mean."""
+        self._five()
+        self._one_more(3)
+        self.env.flush_all()
+        self.env.invalidate_all()
+
+    def test_answers_that_he_reads_leave_no_mean_of_few_others(self):
+        """Of five answers one is named: taken out of the mean, it would leave that of four."""
+        self._five()
+        first = quarter_start(self.today + timedelta(days=92))
+        with freeze_time(datetime.combine(first, time(12))):
+            self.assertEqual(self._own_score(first), (False, False, False))
+            self.env.invalidate_all()
+            self.assertEqual(self._own_row(self.officer).score, 50.0)
+            self.assertEqual(self._figures_on(first)["score"], 50.0)
+            # whatever else he reads
+            self.team.user_id = self.manager_user
+            self.manager_user.group_ids += self.env.ref("customer_manager.group_customer_manager_officer")
+            self.env.flush_all()
+            self.env.invalidate_all()
+            for row in self._results(self.manager_user).filtered(lambda row: self._holds_own(row)):
+                self.assertFalse(row.score, row.dimension)
+
+    def _holds_own(self, row):
+        return row.manager_id == self.senior or row.team_id == self.team and not row.manager_id
+
     def test_one_answer_of_a_later_quarter_is_not_told_either(self):
         """A window that grew back to the five before would show the new one as the difference."""
-        self._five()
+        self._six()
         second = quarter_start(self.today + timedelta(days=92))
         third = quarter_start(second + timedelta(days=92))
         with freeze_time(datetime.combine(second, time(12))):
@@ -205,7 +242,7 @@ class TestSatisfactionAccess(SatisfactionCommon):
             own = self.senior.with_user(self.manager_user).satisfaction_on(third)
             self.assertEqual(own["date_until"], str(second - timedelta(days=1)))
             # who reads the answers one by one sees the window that grows back
-            self.assertEqual(self._figures_on(third)["score"], 58.3)
+            self.assertEqual(self._figures_on(third)["score"], 57.1)
             for _number in range(4):
                 self._one_more()
             self.env.flush_all()
@@ -248,7 +285,7 @@ class TestSatisfactionAccess(SatisfactionCommon):
             self.assertFalse(self._results(self.manager_user, dimension="team", team_id=self.team.id).score)
 
     def test_a_leader_reads_the_whole_with_his_own_figure_in_it(self):
-        self._five()
+        self._six()
         for _number in range(5):
             self._one_more(3, manager_id=self.first.id)
         self.team.user_id = self.manager_user
