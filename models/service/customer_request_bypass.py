@@ -15,10 +15,13 @@ class CustomerRequest(models.Model):
     _inherit = "customer.request"
 
     @api.model
-    def _hidden_from(self, managers):
-        """Return the domain of the complaints about managers that they do not see now."""
-        users = managers.sudo().user_id
-        about = Domain("subject_manager_id", "in", managers.ids) | Domain("subject_user_id", "in", users.ids)
+    def _hidden_from(self, managers, users=()):
+        """Return the domain of the complaints about managers, and other users, that they do not see now."""
+        logins = managers.sudo().user_id.union(*users)
+        if users:
+            # by id: a reader who may not read one of them would find the complaint about him
+            managers |= managers.sudo().with_context(active_test=False).search([("user_id", "in", logins.ids)])
+        about = Domain("subject_manager_id", "in", managers.ids) | Domain("subject_user_id", "in", logins.ids)
         return Domain("is_bypassed", "=", True) & about
 
     def _subject_users(self):

@@ -16,7 +16,8 @@ class CustomerVisit(models.Model):
     def _briefing_requests(self):
         """Return the open requests of the customer that the reader may see, the oldest first.
 
-        A complaint about who makes the visit is on no briefing of his, whoever prints it (domain 11.17).
+        A complaint about who makes the visit or comes along is on no briefing of theirs, whoever prints it (domain
+        11.17).
         """
         requests = self.env["customer.request"]
         found = requests
@@ -24,7 +25,7 @@ class CustomerVisit(models.Model):
             found = requests.search(
                 Domain(requests._open_domain())
                 & Domain("partner_id", "=", self.partner_id.id)
-                & ~requests._hidden_from(self.manager_id),
+                & ~requests._hidden_from(self.manager_id, self.colleague_ids),
                 order="received_at, id",
                 limit=_MOST,
             )

@@ -117,20 +117,31 @@ class TestServiceReportBriefing(PrintedCommon, VisitCommon):
         self.assertKeptOverHttp(self.NAME, self.visit, [self.first.user_id, self.employee_user], "Second supply")
 
     def test_a_complaint_about_the_manager_is_not_on_it(self):
+        request = self._complain(is_about_manager=True)
+        # nor where his supervisor prints it for him
+        for user in (self.user, self.supervisor, self.officer):
+            text = self._html(self.NAME, self.visit, user)
+            self.assertNotIn(request.number, text)
+            self.assertNotIn("Shouting", text)
+
+    def test_a_complaint_about_who_comes_along_is_not_on_it_either(self):
+        request = self._complain()
+        request.with_user(self.officer).sudo(False).action_set_subject(self.first.user_id.id, "Said on the phone")
+        self.assertIn("Shouting", self._html(self.NAME, self.visit, self.officer))
+        self.visit.colleague_ids = self.first.user_id
+        self.assertNotIn("Shouting", self._html(self.NAME, self.visit, self.officer))
+
+    def _complain(self, **values):
         request = self.env["customer.request"]._create_from_intake(
             [
                 {
                     "partner_id": self.core.id,
                     "channel": "phone",
                     "name": "Shouting",
-                    "is_about_manager": True,
                     "received_at": fields.Datetime.now() - timedelta(hours=1),
+                    **values,
                 }
             ]
         )
-        self.assertTrue(request.is_bypassed)
-        # nor where his supervisor prints it for him
-        for user in (self.user, self.supervisor, self.officer):
-            text = self._html(self.NAME, self.visit, user)
-            self.assertNotIn(request.number, text)
-            self.assertNotIn("Shouting", text)
+        self.assertEqual(request.is_bypassed, bool(values))
+        return request
