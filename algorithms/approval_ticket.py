@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-#: characters of a hash by which values are known again
+#: characters by which values are known again
 MARK_LENGTH = 32
 #: what a token looks like; nothing else is even tried
 TOKEN = re.compile(r"[A-Za-z0-9_-]{100,400}")
@@ -12,7 +12,7 @@ TOKEN = re.compile(r"[A-Za-z0-9_-]{100,400}")
 class Ticket(NamedTuple):
     """Content of one link.
 
-    :ivar mark: beginning of the hash of the values that the reader was asked about
+    :ivar mark: by which the values are known again that the reader was asked about
     :ivar expires: seconds since 1970, UTC
     """
 

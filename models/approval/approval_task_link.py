@@ -5,7 +5,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools.misc import hash_sign, verify_hash_signed
+from odoo.tools.misc import hash_sign, hmac, verify_hash_signed
 
 from ...algorithms.approval_history import values_at
 from ...algorithms.approval_ticket import MARK_LENGTH, TOKEN, ticket_of
@@ -14,6 +14,7 @@ from .approval_case_file import CaseFile, snapshot_columns
 #: where links lead
 PAGE = "/customer-manager/approval"
 SCOPE = "customer_manager.approval_link"
+MARK_SCOPE = "customer_manager.approval_link.values"
 
 
 class Look(NamedTuple):
@@ -39,7 +40,7 @@ class Look(NamedTuple):
 class ApprovalTask(models.Model):
     """Links to a task: signed, for one person, for one decision on the values of the moment, for some days.
 
-    Nothing is stored. Signed are the task, the person, a hash of the values and the end of the time; a link is used
+    Nothing is stored. Signed are the task, the person, a mark of the values and the end of the time; a link is used
     up when its task is closed, since a step that runs again has new tasks. Who may decide is asked of the task.
     """
 
@@ -49,17 +50,25 @@ class ApprovalTask(models.Model):
     # Making links
     # ------------------------------------------------------------
 
-    def _link_token(self, reader, mark=None):
+    def _link_token(self, reader, values_hash=None):
         """Return the token by which `reader` may decide this task.
 
-        :param mark: hash of the values that he is shown; None: those that the case has
+        :param values_hash: of the values that he is shown; None: those that the case has
         """
         task = self.sudo()
         case = task.case_id
         days = (case.company_id or task.env.company).approval_link_days
         expires = fields.Datetime.add(fields.Datetime.now(), days=days).replace(tzinfo=UTC)
-        mark = (mark or case.snapshot_hash)[:MARK_LENGTH]
+        mark = self._link_mark(values_hash or case.snapshot_hash)
         return hash_sign(task.env, SCOPE, [task.id, reader.id, mark, int(expires.timestamp())])
+
+    @api.model
+    def _link_mark(self, values_hash):
+        """Return what a link says of the values.
+
+        Anybody can read what is signed: on a plain hash he could try values, here he needs the key of the server.
+        """
+        return hmac(self.sudo().env, MARK_SCOPE, values_hash)[:MARK_LENGTH]
 
     def _link_url(self, reader):
         """Return the address that a mail to `reader` gives for this task."""
@@ -92,9 +101,9 @@ class ApprovalTask(models.Model):
         task, principal = asked._link_turn() if asked else (asked, nobody)
         if not task or not task.case_id._with_values() or not task.sudo().case_id._document():
             return Look("closed", self.browse(), nobody, message=asked._link_closed())
-        now, mark = task._link_values()
-        fresh = task._link_token(self.env.user, mark)
-        if task == asked and mark.startswith(ticket.mark):
+        now, values_hash = task._link_values()
+        fresh = task._link_token(self.env.user, values_hash)
+        if task == asked and self._link_mark(values_hash) == ticket.mark:
             return Look("open", task, principal, fresh)
         return Look("changed", task, principal, fresh, tuple(task._link_changes(ticket.mark, now)))
 
@@ -135,12 +144,13 @@ class ApprovalTask(models.Model):
         return columns["snapshot"], columns["snapshot_hash"]
 
     def _link_changes(self, mark, now):
-        """Return [{label, old, new}] of what changed since the values had the hash `mark`; [] when not known.
+        """Return [{label, old, new}] of what changed since the values had this mark; [] when not known.
 
         Of what is closed to the reader, and of digests, only that it changed.
         """
         case = self.sudo().case_id
-        before = values_at(case.snapshot_log, mark, case.snapshot_hash, case.snapshot)
+        log = [change | {"mark": self._link_mark(change["mark"])} for change in case.snapshot_log or ()]
+        before = values_at(log, mark, self._link_mark(case.snapshot_hash), case.snapshot)
         if before is None:
             return []
         model, wording = self.env[case.res_model], self.env["approval.wording"]

@@ -12,6 +12,7 @@ after its time                                          refused
 a portal user, nobody logged in                         refused; the log-in
 a page of another site posts the form                   refused: CSRF
 an address of another site among the arguments          impossible: leads nowhere but here
+trying values on the hash of a forwarded link           impossible: the hash takes the key of the server
 guessing by the time or the work that an answer takes   impossible: nothing is read before the link is verified
 a link of a case that ended, of a document now closed   refused, no facts
 ======================================================  ======================================================
@@ -64,6 +65,15 @@ class TestAttackLinks(LinkCommon):
         form = self._foreign_form(self.requester)
         self.assertNothingKnown(self._post(form, path=path))
 
+    def test_own_values_tried_on_a_forwarded_link(self):
+        """What is signed can be read; that it holds no hash of the values keeps them from being guessed."""
+        token = self._link().rsplit("/", 1)[1]
+        content = base64.urlsafe_b64decode(token + "===")
+        case = self.approval.sudo()
+        self.assertIn(str(self.open_task.id).encode(), content)
+        for known in (case.snapshot_hash, case.plan_hash, case.head_hash):
+            self.assertNotIn(known[:16].encode(), content)
+
     def test_own_scanner_opens_it(self):
         path = self._link()
         self._login(self.boss)
@@ -93,7 +103,7 @@ class TestAttackLinks(LinkCommon):
 
     def test_own_content_that_is_none(self):
         """Signed by the server, but not what a link says."""
-        mark = self.approval.sudo().snapshot_hash[:32]
+        mark = self.open_task._link_mark(self.approval.sudo().snapshot_hash)
         expires = 4_000_000_000
         contents = [
             [self.open_task.id, self.boss.id, mark],
@@ -114,7 +124,7 @@ class TestAttackLinks(LinkCommon):
             self.assertEqual(look(odd).kind, "unknown")
 
     def test_own_a_task_that_never_was(self):
-        mark = self.approval.sudo().snapshot_hash[:32]
+        mark = self.open_task._link_mark(self.approval.sudo().snapshot_hash)
         token = hash_sign(self.env, SCOPE, [999_999_999, self.boss.id, mark, 4_000_000_000])
         look = self.env["approval.task"].with_user(self.boss)._link_look(token)
         self.assertEqual((look.kind, look.message), ("closed", ""))
