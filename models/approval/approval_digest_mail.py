@@ -25,7 +25,8 @@ class ApprovalDigest(models.Model):
         """Mail these digests, just made, with those before them whose mails failed."""
         settings = self.env["ir.config_parameter"].sudo()
         last = settings.get_param(MAILED) or ""
-        unsent = self.search([("number", ">", int(last))], order="number") if last.isdecimal() else self
+        # the numbers begin anew where the addon was removed and installed again
+        unsent = self | self.search([("number", ">", int(last))] if last.isdecimal() else [("id", "=", False)])
         if not unsent:
             return
         numbers = unsent.mapped("number")

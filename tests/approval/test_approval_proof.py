@@ -247,6 +247,13 @@ class TestApprovalProof(DigestCommon, TransactionCase):
         self.assertEqual(mails.mapped("email_to"), ["good@example.org"])
         self.assertFalse(self._mails(FIRST + timedelta(days=1))[1])
 
+    def test_numbers_that_begin_anew_are_mailed(self):
+        self.env["ir.config_parameter"].set_param(ADDRESSES, "out@example.org")
+        self.env["ir.config_parameter"].set_param(MAILED, "40")
+        for number in (1, 2):
+            made, mails = self._mails(FIRST + timedelta(days=number))
+            self.assertEqual((made.number, len(mails)), (number, 1))
+
     def test_settings_refuse_what_is_no_address(self):
         settings = self.env["res.config.settings"]
         with self.assertRefused(ValidationError, "^Digests to Others: “nobody”"):
