@@ -24,6 +24,7 @@ REQUESTS = (
     (1, "reading_doubt", "hotline", 80, "十月电量与产量不符。 October does not fit our output.", "waits"),
     (2, "power_quality", "visit", 90, "夜班电压波动。 The voltage moves at night.", "answered"),
     (3, "rate_advice", "phone", 100, "是否改按需量计费? Would a demand price suit us?", "closed"),
+    (5, "hv_single", "counter", 60, "新厂房报装,630千伏安。 A supply of 630 kVA for the new hall.", "connects"),
     (4, "enquiry", "phone", 120, "请来函说明检修安排。 Please tell us when you will service the line.", "new"),
 )
 
@@ -44,6 +45,7 @@ class CustomerDemo(models.AbstractModel):
                 "customer_triage_user_id": demo._user(SUPERVISOR).id,
             }
         )
+        demo._name_departments()
         customers = demo._customers_of(MANAGER)
         contacts = demo._name_contacts(customers)
         demo._take_requests(customers, contacts)
@@ -90,6 +92,12 @@ class CustomerDemo(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
+    def _name_departments(self):
+        """Say who works on the stages of a connection."""
+        kind = self.env["customer.request.type"]._get_type(self.env.company, "hv_single")
+        kind.department_id = self._ref("department_operations")
+
+    @api.model
     def _take_requests(self, customers, contacts):
         """Take requests in over different channels and bring each as far as its story goes."""
         now = fields.Datetime.now()
@@ -134,12 +142,27 @@ class CustomerDemo(models.AbstractModel):
     def _story_answered(self, request):
         """A department is done, the manager has answered, the customer has not confirmed."""
         [leg] = self._dispatch(request, "operations")
+        self._work_off(leg, "已调整变压器分接头。 The tap of the transformer was changed.")
+        request.action_answer("已调整,请观察一周。 It is set anew; please watch it for a week.")
+
+    @api.model
+    def _work_off(self, leg, words):
+        """Let operations accept and do a work order."""
         leg = leg.with_user(self._user("operations_1")).sudo(False)
         leg.action_accept()
         if leg.date_due and leg.date_due < fields.Datetime.now():  # over a weekend, as it happens
             leg.action_explain_delay("停电窗口只能安排在夜间。 The line could be switched off at night only.")
-        leg.action_done("已调整变压器分接头。 The tap of the transformer was changed.")
-        request.action_answer("已调整,请观察一周。 It is set anew; please watch it for a week.")
+        leg.action_done(words)
+
+    @api.model
+    def _story_connects(self, request):
+        """The supply plan is done, the customer has brought his design, and operations check it."""
+        request.action_first_response("已受理。 We have taken it up.")
+        request.action_send_stage()
+        self._work_off(request.sudo().leg_ids, "供电方案已确定。 The supply plan stands.")
+        request.action_resume()
+        leg = request.sudo().leg_ids.filtered(lambda one: one.state == "sent")
+        leg.with_user(self._user("operations_1")).sudo(False).action_accept()
 
     @api.model
     def _story_closed(self, request):
