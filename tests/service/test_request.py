@@ -38,6 +38,14 @@ class TestRequest(RequestCommon):
         self.assertEqual((request.state, request.closing), ("closed", "confirmed"))
         self.assertEqual(request.confirmed_by, "Mr Chen by phone")
 
+    def test_columns_stand_in_the_order_of_the_work(self):
+        answered, new, waiting = (self._request() for _index in range(3))
+        self._as(self.manager, answered).action_answer("It runs")
+        self._as(self.manager, waiting).action_wait("The number of the meter")
+        Mine = self.env["customer.request"].with_user(self.manager.user_id).with_context(read_group_expand=True)
+        groups = Mine.web_read_group([("id", "in", (answered + new + waiting).ids)], ["state"], ["__count"])["groups"]
+        self.assertEqual([group["state"] for group in groups], ["new", "waiting", "answered"])
+
     def test_numbers_are_never_given_twice(self):
         requests = self.Request._create_from_intake(
             [{"partner_id": self.core.id, "channel": "phone", "name": f"No {n}"} for n in range(5)]
