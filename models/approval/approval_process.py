@@ -120,7 +120,10 @@ class ApprovalProcess(models.Model):
             self._refuse_version()
         if IDENTITY & vals.keys():
             self._check_identity(vals)
-        return super().write(vals)
+        result = super().write(vals)
+        # nobody moves a process to where he may not write
+        self.check_access("write")
+        return result
 
     def unlink(self):
         """Delete processes that never were in force, with their drafts.

@@ -35,6 +35,15 @@ class TestApprovalProcess(ProcessCommon, TransactionCase):
                 with self.assertRaises(AccessError):
                     records.with_user(self.manager).check_access("read")
 
+    def test_nobody_moves_a_process_out_of_reach(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        own = self.process(
+            MODEL, "confirm", [step("Own", users=self.third)], publish=False, company_id=self.env.company.id
+        )
+        with self.assertRefused(AccessError, ""):
+            own.with_user(self.manager).company_id = other
+        self.assertEqual(own.company_id, self.env.company)
+
     def test_one_process_for_a_transition(self):
         with mute_logger("odoo.sql_db"), self.assertRefused(IntegrityError, "transition_unique"):
             self.process(MODEL, "confirm", [step("X", users=self.boss)], publish=False)
