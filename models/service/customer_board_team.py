@@ -24,7 +24,8 @@ class CustomerBoardTeam(models.AbstractModel):
         """Return all that the supervisor's board shows of the user who asks (public).
 
         :return dict: `team` (its name), `day`, `figures`, `columns` (of the table), `rows` (a manager each, the ones
-            in trouble first), `more_rows` (how many others), `groups` (what to decide, in order), `is_cut`
+            in trouble first), `more_rows` (a sentence on the others, empty if there are none), `groups` (what to
+            decide, in order), `is_cut`
         """
         self._check_reader(SUPERVISOR)
         frame = self._get_frame()
@@ -37,10 +38,14 @@ class CustomerBoardTeam(models.AbstractModel):
             "figures": self._get_figures(frame, rows, self._is_whole_company(managers)),
             "columns": [{"key": key, "label": label} for key, label, *_rest in self._columns(frame)],
             "rows": rows[:ROW_LIMIT],
-            "more_rows": max(0, len(rows) - ROW_LIMIT),
+            "more_rows": self._get_more(len(rows) - ROW_LIMIT),
             "groups": groups,
             "is_cut": is_cut,
         }
+
+    @api.model
+    def _get_more(self, count):
+        return self.env._("%s more managers have less to look at.", count) if count > 0 else ""
 
     # ------------------------------------------------------------
     # Whose board

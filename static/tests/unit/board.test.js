@@ -100,7 +100,7 @@ const TEAM = {
             counts: { late_requests: 2 },
         },
     ],
-    more_rows: 0,
+    more_rows: "",
     groups: [],
     is_cut: false,
 };
