@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
 STATES = [
     ("draft", "Draft"),
@@ -97,6 +98,7 @@ class CustomerManagerCampaign(models.Model):
     reserve_until = fields.Date(readonly=True, copy=False)
     my_application_id = fields.Many2one("customer.manager.application", compute="_compute_my_application_id")
     is_open_for_me = fields.Boolean(compute="_compute_my_application_id")
+    is_taking = fields.Boolean("Open for Applications", compute="_compute_is_taking", search="_search_is_taking")
 
     _seats_positive = models.Constraint("CHECK (seats >= 1)", "Seats: at least one is needed.")
     _dates = models.Constraint(
@@ -133,6 +135,23 @@ class CustomerManagerCampaign(models.Model):
         for campaign in self:
             campaign.my_application_id = by_campaign.get(campaign.id)
             campaign.is_open_for_me = campaign._is_open() and campaign.kind == "internal"
+
+    @api.depends("state", "date_open", "date_close", "company_id")
+    def _compute_is_taking(self):
+        for campaign in self:
+            campaign.is_taking = campaign._is_open()
+
+    def _search_is_taking(self, operator, value):
+        """Find campaigns by the day of their company, which may be another one than the reader's."""
+        if operator != "in":
+            return NotImplemented
+        companies = self.env["res.company"].sudo().search([]).grouped(lambda company: company._customer_today())
+        running = Domain.OR(
+            Domain("company_id", "in", ours.ids) & Domain("date_open", "<=", day) & Domain("date_close", ">=", day)
+            for day, ours in companies.items()
+        )
+        taking = Domain("state", "=", "open") & running
+        return taking if True in value else ~taking
 
     def _is_open(self):
         """Whether applications are taken today."""

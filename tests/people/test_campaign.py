@@ -52,6 +52,20 @@ class TestCampaign(PeopleCommon):
             frozen.with_user(self.hr).part_ids[:1].weight = 90
         campaign.write({"seats": campaign.seats, "team_id": self.team.id})
 
+    def test_open_for_applications_by_the_day_of_the_company(self):
+        campaigns = self.env["customer.manager.campaign"].with_user(self.user).with_context(tz="America/New_York")
+        for days, taking in ((0, True), (-1, False)):
+            self.env.cr.execute(
+                "UPDATE customer_manager_campaign SET date_open = %(day)s, date_close = %(day)s WHERE id = %(id)s",
+                {"day": fields.Date.add(self.today, days=days), "id": self.campaign.id},
+            )
+            self.env.invalidate_all()
+            for wanted in (True, False):
+                with self.subTest(days=days, wanted=wanted):
+                    found = campaigns.search([("is_taking", "=", wanted), ("id", "=", self.campaign.id)])
+                    self.assertEqual(bool(found), taking is wanted)
+            self.assertEqual(self.campaign.with_user(self.user).is_taking, taking)
+
     def test_a_campaign_opens_with_a_published_scheme_of_its_kind(self):
         draft = self.schemes["external"]
         with self.assertRefused(ValidationError, "not made for this kind"):
