@@ -59,7 +59,8 @@ class TestApprovalProcess(ProcessCommon, TransactionCase):
                 self.flow.sudo().write(values)
         self.flow.write({"transition": "confirm", "name": "Renamed"})
         draft = self.draft(step("X", users=self.boss))
-        draft.process_id.company_id = company
+        self.manager.company_ids += company
+        draft.with_context(allowed_company_ids=self.manager.company_ids.ids).process_id.company_id = company
         self.assertEqual(draft.company_id, company)
 
     def test_transition_must_exist(self):

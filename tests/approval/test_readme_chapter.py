@@ -5,6 +5,7 @@ from pathlib import Path
 
 from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, tagged
+from odoo.tools import config
 
 from .common import ApprovalCommon, step
 from .sample import add_addon
@@ -51,6 +52,8 @@ class TestReadmeChapter(ApprovalCommon, TransactionCase):
             ),
             encoding="utf-8",
         )
+        # the folder goes: later tests start Odoo commands with the paths that are there now
+        cls.addClassCleanup(config.__setitem__, "addons_path", config["addons_path"])
         add_addon(cls, ADDON, str(folder))
         cls.boss = cls.env.ref("base.user_admin")
 
