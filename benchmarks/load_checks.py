@@ -95,12 +95,16 @@ def number_span(evidence):
 
 
 def check_moves(evidence):
-    """Every step that was answered as done has left its trace exactly once, at that moment."""
+    """Every step that was answered as done has left its trace exactly once, at that moment.
+
+    A stage that is the customer's own stops the clock by itself.
+    """
     problems = []
     answers, dispatches, waits = evidence.count("answer"), evidence.count("dispatch"), evidence.count("wait")
     for one in evidence.requests:
         found = (one.answer_round, len(one.leg_ids), len(one.pause_ids))
-        told = (answers[one.id], dispatches[one.id], waits[one.id])
+        own_stages = one.stage_ids.filtered(lambda stage: stage.is_customer and stage.started_at)
+        told = (answers[one.id], dispatches[one.id], waits[one.id] + len(own_stages))
         if found != told:
             problems.append(f"{one.number}: answers, work orders, pauses are {found}, told were {told}")
     legs = {leg.id: leg for leg in evidence.requests.leg_ids}
