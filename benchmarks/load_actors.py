@@ -3,6 +3,7 @@
 import random
 import threading
 import time
+from abc import ABC, abstractmethod
 
 from load_client import DONE, Client
 
@@ -13,7 +14,7 @@ _READ = {"number": {}, "state": {}, "open_leg_count": {}}
 _OPEN = ("new", "working", "waiting", "answered")
 
 
-class Actor:
+class Actor(ABC):
     """Somebody who acts until the time is up."""
 
     def __init__(self, place, world, *clients):
@@ -28,9 +29,9 @@ class Actor:
             self.step()
             time.sleep(self.dice.uniform(*THINK))
 
+    @abstractmethod
     def step(self):
-        """Take one step; to be told by the role."""
-        raise NotImplementedError
+        """Take one step of the role."""
 
     def mark(self):
         """Return words that no one else uses."""

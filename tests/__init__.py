@@ -108,6 +108,7 @@ from .portfolio import test_portfolio_security
 from .portfolio import test_salesperson
 from .portfolio import test_usage_own_customers
 from .service import test_account_file
+from .service import test_account_file_exports
 from .service import test_account_plan
 from .service import test_board_day
 from .service import test_board_team
@@ -140,9 +141,11 @@ from .service import test_request_quick_form
 from .service import test_request_reckoning
 from .service import test_request_sessions
 from .service import test_request_stage
+from .service import test_request_stage_late
 from .service import test_request_twin
 from .service import test_request_type
 from .service import test_request_type_sessions
+from .service import test_request_unowned
 from .service import test_satisfaction
 from .service import test_satisfaction_access
 from .service import test_satisfaction_handover

@@ -2,50 +2,15 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .request_common import RequestCommon
-
-PLAN, DESIGN, CHECK, WORKS, MIDDLE, REST, COMPLETION, METER = range(8)
+from .stage_common import CHECK, DESIGN, METER, MIDDLE, PLAN, WORKS, RequestStageCommon
 
 
 @tagged("post_install", "-at_install")
-class TestRequestStage(RequestCommon):
-    """Connection cases: their stages, as the manager, the department, the supervisor and the customer meet them."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.kind = cls._type("hv_single")
-        cls.kind.with_company(cls.company).department_id = cls.works
-        cls.request = cls._request(type_id=cls.kind.id, description="A second line, please")
-        cls.stages = cls.request.stage_ids
-
-    def _state(self):
-        self.env.invalidate_all()
-        return self.request.stage_ids.mapped("state")
-
-    def _mine(self, user, *places):
-        """Return stages as a user sees them."""
-        return self._as(user, self.env["customer.request.stage"].concat(*(self.stages[place] for place in places)))
-
-    def _work(self, leg=None):
-        """Let the department accept and do the open work order."""
-        leg = leg or self.request.leg_ids.filtered(lambda one: one.state == "sent")
-        own = self._as(self.worker, leg)
-        own.action_accept()
-        own.action_done("Ready")
-
-    def _run(self):
-        self.env.flush_all()
-        with self.enter_registry_test_mode():
-            self.env.ref("customer_manager.ir_cron_request_alarms").method_direct_trigger()
-        self.env.invalidate_all()
-
-    def _kinds(self, stage):
-        self.env.invalidate_all()
-        return stage.escalation_ids.mapped("kind")
+class TestRequestStage(RequestStageCommon):
+    """Connection cases: their stages, as the manager, the department and the supervisor go through them."""
 
     # ------------------------------------------------------------
     # Made of the type
@@ -304,108 +269,3 @@ class TestRequestStage(RequestCommon):
         last = self._mine(self.manager, METER)
         with self.assertRefused(UserError, "this takes one of"):
             last.action_repeat("It is skipped")
-
-    # ------------------------------------------------------------
-    # Lateness
-    # ------------------------------------------------------------
-
-    def test_shares_are_told_once_each(self):
-        stage = self.stages[PLAN]
-        self.assertTrue(stage.started_at < stage.warn_at < stage.date_due < stage.escalate_at)
-        self.assertEqual(stage.alarm_at, stage.warn_at)
-        self._run()
-        self.assertFalse(stage.escalation_ids)
-        for field, kinds in (
-            ("warn_at", ["warning"]),
-            ("date_due", ["warning", "due"]),
-            ("escalate_at", ["warning", "due", "second"]),
-        ):
-            now = stage[field] + timedelta(minutes=1)
-            with patch.object(fields.Datetime, "now", staticmethod(lambda now=now: now)):
-                stage._raise_alarms()
-                stage._raise_alarms()
-            self.assertEqual(sorted(self._kinds(stage)), sorted(kinds))
-        self.assertTrue(stage.is_late)
-        self.assertFalse(stage.alarm_at)
-        told = {one.kind: one.user_id for one in stage.escalation_ids}
-        self.assertEqual(told["warning"], self.request.user_id)
-        self.assertEqual(told["due"], self.supervisor)
-        self.assertIn(f"{self.request.number}: Supply plan: Limit passed", self.request.activity_ids.mapped("summary"))
-
-    def test_alarms_of_a_stage_are_not_those_of_the_request(self):
-        stage = self.stages[PLAN]
-        stage.write({"date_due": self._ago(minutes=5), "alarm_at": self._ago(minutes=5)})
-        self._run()
-        self.assertEqual(self._kinds(stage), ["due"])
-        self.assertIn("due", [kind for kind, _moment in self.request._moments()])
-
-    def test_nothing_is_told_while_the_customer_works(self):
-        self._mine(self.manager, PLAN).action_done()
-        self.stages.write({"alarm_at": self._ago(minutes=5)})
-        self._run()
-        self.assertFalse(self.stages.escalation_ids)
-
-    def test_late_stage_stays_late(self):
-        self.stages[PLAN].date_due = self._ago(minutes=5)
-        self._mine(self.manager, PLAN).action_done()
-        self.assertTrue(self.stages[PLAN].is_late)
-
-    # ------------------------------------------------------------
-    # Who may, and what nobody may
-    # ------------------------------------------------------------
-
-    def test_who_does_not_serve_the_customer_takes_no_step(self):
-        for user in (self.stranger, self.worker, self.employee_user, self.users["audit"], self.users["hr"]):
-            for name, args in (("action_done", []), ("action_skip", ["x"]), ("action_repeat", ["x"])):
-                with self.subTest(user=user.display_name, step=name), self.assertRefused(AccessError, "."):
-                    getattr(self._mine(user, PLAN), name)(*args)
-            with self.assertRefused(AccessError, "."):
-                self._as(user, self.request).action_send_stage()
-
-    def test_nobody_writes_rows(self):
-        for user in (self.manager, self.supervisor, self.officer):
-            for vals in ({"state": "done"}, {"done_at": fields.Datetime.now()}, {"is_late": False}, {"days": 100}):
-                with self.assertRefused(AccessError, "."):
-                    self._mine(user, PLAN).write(vals)
-            with self.assertRefused(AccessError, "."):
-                self._as(user, self.request).write({"stage_ids": [(1, self.stages[PLAN].id, {"state": "done"})]})
-            with self.assertRefused(AccessError, "."):
-                self._as(user, self.env["customer.request.stage"]).create(
-                    {"request_id": self.request.id, "type_id": self.kind.id, "sequence": 1, "name": "x"}
-                )
-        with self.assertRefused(UserError, "never deleted"):
-            self.stages[PLAN].unlink()
-
-    def test_whom_it_is_about_sees_no_stage(self):
-        self._as(self.supervisor, self.request).action_set_subject(self.manager.user_id.id, "About him")
-        with self.assertRefused(AccessError, "."):
-            self._mine(self.manager, PLAN).read(["name"])
-        self.assertFalse(
-            self._as(self.manager, self.env["customer.request.stage"]).search([("request_id", "=", self.request.id)])
-        )
-
-    # ------------------------------------------------------------
-    # The customer
-    # ------------------------------------------------------------
-
-    def test_portal_shows_the_stages_and_the_customer_ends_his(self):
-        page = self.request._portal_page()
-        self.assertEqual([row["state"] for row in page["stages"]], ["working"] + ["planned"] * 7)
-        self.assertTrue(page["stages"][0]["moment"])
-        self.assertFalse(page["may_end_stage"])
-        with self.assertRefused(UserError, "this takes one of"):
-            self.request._portal_end_stage()
-        self._mine(self.manager, PLAN).action_done()
-        self.env.invalidate_all()
-        self.assertTrue(self.request._portal_page()["may_end_stage"])
-        # a question is not yet a design
-        self.request._portal_post("How do I begin?")
-        self.assertEqual(self.request.state, "waiting")
-        self.request._portal_end_stage()
-        self.assertEqual((self.request.state, self._state()[CHECK]), ("working", "working"))
-
-    def test_bar_and_path_tell_where_it_stands(self):
-        self._mine(self.manager, PLAN).action_done()
-        self.env.invalidate_all()
-        self.assertIn('aria-current="step"', self.request.stage_bar)
-        self.assertIn("Stage done: Supply plan", self.request.path)
