@@ -5,6 +5,7 @@ from . import res_company
 from . import res_company_days
 from . import res_company_currency
 from . import customer_sealed_mixin
+from . import customer_system_mixin
 from . import customer_decision_mixin
 from . import customer_decision_approval
 from . import res_config_settings

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
 from ..customer.unknown_fields import UnknownFloat
 
@@ -14,7 +13,7 @@ class CustomerCredit(models.Model):
 
     _name = "customer.credit"
     _description = "Credit Grade of a Customer"
-    _inherit = ["customer.export.mixin"]
+    _inherit = ["customer.system.mixin", "customer.export.mixin"]
     _order = "date_from desc, id desc"
     _rec_name = "partner_id"
 
@@ -47,23 +46,6 @@ class CustomerCredit(models.Model):
     _open_uniq = models.UniqueIndex("(partner_id, company_id) WHERE date_to IS NULL", "One grade at a time.")
     _date_order = models.Constraint("CHECK (date_to IS NULL OR date_to >= date_from)", "End before start.")
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Refuse whoever is no superuser code: the job counts payments."""
-        self._check_system()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        """Refuse whoever is no superuser code."""
-        self._check_system()
-        return super().write(vals)
-
-    def unlink(self):
-        """Refuse whoever is no superuser code."""
-        self._check_system()
-        return super().unlink()
-
     @api.model
-    def _check_system(self):
-        if not self.env.su:
-            raise AccessError(self.env._("Credit grades follow from payments: nobody enters, changes or deletes them."))
+    def _get_system_refusal(self):
+        return self.env._("Credit grades follow from payments: nobody enters, changes or deletes them.")

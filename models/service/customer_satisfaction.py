@@ -43,7 +43,7 @@ class CustomerSatisfaction(models.Model):
 
     _name = "customer.satisfaction"
     _description = "Opinion of a Customer"
-    _inherit = ["customer.reason.mixin", "customer.sealed.mixin", "customer.export.mixin"]
+    _inherit = ["customer.system.mixin", "customer.reason.mixin", "customer.sealed.mixin", "customer.export.mixin"]
     _order = "closed_at desc, id desc"
     _check_company_auto = True
     _allow_sudo_commands = False
@@ -185,28 +185,9 @@ class CustomerSatisfaction(models.Model):
     # Written by the addon alone
     # ------------------------------------------------------------
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Refuse whoever is no superuser code: rows come from closed matters."""
-        self._check_system()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        """Refuse whoever is no superuser code."""
-        self._check_system()
-        return super().write(vals)
-
-    def unlink(self):
-        """Refuse whoever is no superuser code."""
-        self._check_system()
-        return super().unlink()
-
     @api.model
-    def _check_system(self):
-        if not self.env.su:
-            raise AccessError(
-                self.env._("Opinions of customers are kept by the system: nobody enters, changes or deletes them.")
-            )
+    def _get_system_refusal(self):
+        return self.env._("Opinions of customers are kept by the system: nobody enters, changes or deletes them.")
 
     # ------------------------------------------------------------
     # Whose matter it is
