@@ -1,5 +1,7 @@
 from contextlib import contextmanager
 
+from odoo.fields import Command
+
 from .common import SampleCommon, step
 
 
@@ -12,6 +14,22 @@ class ApprovalLifeCommon(SampleCommon):
         with self.assertRaisesRegex(exception, regex), self.env.cr.savepoint():
             yield
         self.env.invalidate_all(flush=False)
+
+    @classmethod
+    def _work_in_shanghai(cls):
+        """Let the company work from nine to five, Monday to Friday, by the clock of Shanghai."""
+        cls.env.company.resource_calendar_id = cls.env["resource.calendar"].create(
+            {
+                "name": "Eight hours",
+                "tz": "Asia/Shanghai",
+                "attendance_ids": [
+                    Command.create(
+                        {"name": "Day", "dayofweek": str(day), "hour_from": 9, "hour_to": 17, "day_period": "morning"}
+                    )
+                    for day in range(5)
+                ],
+            }
+        )
 
     @classmethod
     def _request(cls, *steps, user=None, values=None, **process):

@@ -16,18 +16,7 @@ class TestApprovalDeadline(ApprovalLifeCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env.company.resource_calendar_id = cls.env["resource.calendar"].create(
-            {
-                "name": "Eight hours",
-                "tz": "Asia/Shanghai",
-                "attendance_ids": [
-                    Command.create(
-                        {"name": "Day", "dayofweek": str(day), "hour_from": 9, "hour_to": 17, "day_period": "morning"}
-                    )
-                    for day in range(5)
-                ],
-            }
-        )
+        cls._work_in_shanghai()
         cls.tasks = cls.env["approval.task"]
 
     def _timed(self, **values):

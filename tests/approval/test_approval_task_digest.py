@@ -3,7 +3,6 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
@@ -22,18 +21,7 @@ class TestApprovalTaskDigest(ApprovalLifeCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env.company.resource_calendar_id = cls.env["resource.calendar"].create(
-            {
-                "name": "Eight hours",
-                "tz": "Asia/Shanghai",
-                "attendance_ids": [
-                    Command.create(
-                        {"name": "Day", "dayofweek": str(day), "hour_from": 9, "hour_to": 17, "day_period": "morning"}
-                    )
-                    for day in range(5)
-                ],
-            }
-        )
+        cls._work_in_shanghai()
         cls.tasks = cls.env["approval.task"]
         cls.boss.approval_mail = "digest"
 
