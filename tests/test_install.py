@@ -6,9 +6,8 @@ from odoo.exceptions import UserError
 from odoo.tests import BaseCase, TransactionCase, tagged
 
 from .. import hooks
-from .scratch_database import scratch_database
+from .scratch_database import ADDON, scratch_database
 
-ADDON = "customer_manager"
 COMPANIES = "SELECT count(*) FROM res_partner WHERE is_company"
 STATE = f"SELECT state, demo FROM ir_module_module WHERE name = '{ADDON}'"
 #: What an uninstalled addon must not leave behind, by kind.
@@ -27,10 +26,6 @@ LEFTOVERS = {
     "skills": "SELECT name FROM hr_skill_type WHERE name->>'en_US' ILIKE 'customer manager%'",
     "jobs": "SELECT cron_name FROM ir_cron WHERE cron_name ILIKE 'customer %'",
 }
-UNINSTALL = f"""
-env['ir.module.module'].search([('name', '=', '{ADDON}')]).button_immediate_uninstall()
-env.cr.commit()
-"""
 #: A plan as 19.0.1.0.0 left it: approved without a case, its moves of core customers not counted, no process there.
 APPROVE_AS_BEFORE = f"""
 tier = env['customer.tier']._get_tiers(env.company)[:1]
@@ -175,8 +170,7 @@ class TestInstall(BaseCase):
     def test_uninstall_leaves_contacts_usable(self):
         with scratch_database() as database:
             before = database.query(COMPANIES)
-            database.script(UNINSTALL)
-            self.assertFalse(database.severe_lines(database.log))
+            self.assertFalse(database.severe_lines(database.uninstall(ADDON)))
             left = {kind: rows for kind, query in LEFTOVERS.items() if (rows := database.query(query))}
             self.assertFalse(left)
             self.assertEqual(database.query(COMPANIES), before)
@@ -187,7 +181,7 @@ class TestInstall(BaseCase):
             database.script("env.cr.execute('UPDATE ir_module_module SET demo = false'); env.cr.commit()")
             self.assertFalse(database.severe_lines(database.odoo("-i", ADDON)))
             self.assertEqual(database.query(STATE), [("installed", False)])
-            database.script(UNINSTALL)
+            database.uninstall(ADDON)
             self.assertFalse(database.severe_lines(database.odoo("-i", ADDON)), "installing again must work")
             self.assertEqual(database.query(STATE), [("installed", False)])
 

@@ -7,8 +7,8 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import config, mute_logger
 
+from ..scratch_database import ADDON
 from ..sessions_common import SessionsCommon
-from ..test_install import UNINSTALL
 from .sample import SAMPLE, make_sample_installable
 
 #: a sample whose confirmation two people approve at the same time
@@ -151,8 +151,7 @@ class TestApprovalCaseSessions(SessionsCommon):
 
     def test_uninstallation_leaves_no_guard(self):
         self.assertTrue(self.database.query("SELECT count(*) FROM approval_event")[0][0])
-        self.database.script(UNINSTALL)
-        self.assertEqual(self.database.severe_lines(self.database.log), [])
+        self.assertEqual(self.database.severe_lines(self.database.uninstall(ADDON)), [])
         guards = self.database.query(
             "SELECT proname FROM pg_proc WHERE proname LIKE 'approval%'"
             " UNION SELECT tgname FROM pg_trigger WHERE tgname LIKE 'approval%'"

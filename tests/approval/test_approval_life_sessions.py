@@ -3,8 +3,8 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import tagged
 
+from ..scratch_database import ADDON
 from ..sessions_common import SessionsCommon
-from ..test_install import UNINSTALL
 
 #: a tier run for whose application four officers are asked, with a reminder that is due
 PREPARE = """
@@ -88,6 +88,5 @@ class TestApprovalLifeSessions(SessionsCommon):
     def test_uninstallation_with_running_cases(self):
         self.assertEqual(self.database.query(ACTIVITIES % self.case_id), [(2,)])
         others = self.database.query(OTHERS)
-        self.database.script(UNINSTALL)
-        self.assertFalse(self.database.severe_lines(self.database.log))
+        self.assertFalse(self.database.severe_lines(self.database.uninstall(ADDON)))
         self.assertEqual(self.database.query("SELECT count(*) FROM mail_activity"), others)

@@ -23,10 +23,6 @@ sample.action_confirm()
 env.cr.commit()
 result = [process.id, case.id]
 """
-UNINSTALL = f"""
-env['ir.module.module'].search([('name', '=', '{SAMPLE}')]).button_immediate_uninstall()
-env.cr.commit()
-"""
 LOOK = """
 process = env['approval.process'].browse({process_id})
 case = env['approval.case'].browse({case_id})
@@ -57,8 +53,7 @@ class TestApprovalDocumentUninstalled(BaseCase):
         with scratch_database() as database:
             database.odoo("-i", SAMPLE)
             process_id, case_id = database.script(REQUEST)
-            database.script(UNINSTALL)
-            self.assertEqual(database.severe_lines(database.log), [])
+            self.assertEqual(database.severe_lines(database.uninstall(SAMPLE)), [])
             found = database.script(LOOK.format(process_id=process_id, case_id=case_id))
         self.assertEqual(found["model"], ["approval.sample", False])
         [process] = found["process"]

@@ -5,7 +5,7 @@ from psycopg2.errors import ExclusionViolation, SerializationFailure
 from odoo.tests import BaseCase, tagged
 from odoo.tools import mute_logger
 
-from ..scratch_database import scratch_database
+from ..scratch_database import ADDON, scratch_database
 from ..sessions_common import SessionsCommon
 
 PREPARE = """
@@ -24,10 +24,6 @@ partner = env['res.partner'].search([('name', '=', 'Customer 2')])
 partner.user_id = env.ref('base.user_admin')
 env.cr.commit()
 result = [partner.id, partner.user_id.id]
-"""
-UNINSTALL = """
-env['ir.module.module'].search([('name', '=', 'customer_manager')]).button_immediate_uninstall()
-env.cr.commit()
 """
 
 
@@ -135,7 +131,7 @@ class TestPortfolioUninstall(BaseCase):
             self.assertTrue(expected)
             by_hand = database.script(BY_HAND)
             expected.pop(by_hand[0])
-            database.script(UNINSTALL)
+            database.uninstall(ADDON)
             salespersons = dict(database.query("SELECT id, user_id FROM res_partner"))
             self.assertEqual({key: salespersons[key] for key in expected}, expected)
             self.assertTrue(any(expected.values()))
