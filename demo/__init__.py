@@ -6,3 +6,5 @@ from . import selection_demo
 from . import certificate_demo
 from . import promotion_demo
 from . import service_demo
+from . import file_demo
+from . import handover_demo

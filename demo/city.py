@@ -13,6 +13,8 @@ CUSTOMERS = 300
 #: yearly energy of the largest customer, kWh; the rest follow a power law
 LARGEST_KWH = 240_000_000
 STEEPNESS = 1.16
+#: the largest customers have meters that also tell demand and hours of use
+METERED = 60
 #: average price in company currency per kWh
 PRICE = 0.62
 #: sizes in which transformers are built, kVA; larger customers have several
@@ -123,6 +125,15 @@ class DemoCustomer(NamedTuple):
     def first_month(self):
         """Months without supply at the start of the two years."""
         return 17 if self.rank % 41 == 7 else 0
+
+    def metered(self, kwh):
+        """Return (demand in kW, power factor, kWh in peak and in valley hours) of a month; None: the meter is plain."""
+        if self.rank > METERED:
+            return None
+        hours = 420 + self.rank * 11 % 90
+        factor = 0.84 + self.rank * 7 % 13 / 100
+        peak, valley = 0.36 + self.rank % 5 / 50, 0.22 + self.rank % 7 / 50
+        return round(kwh / hours, 1), round(factor, 2), round(kwh * peak, 2), round(kwh * valley, 2)
 
     def energy(self, index, month):
         """Return kWh of the `index`-th month (0 = oldest), calendar `month`."""

@@ -9,6 +9,8 @@ from odoo import api, models
 
 from . import city
 
+#: where the utility lies; all its people read the same clock
+ZONE = "Asia/Shanghai"
 #: person -> (grade, team, months in grade)
 MANAGERS = {
     "senior_1": ("senior", "industry", 40),
@@ -36,6 +38,7 @@ TRAINEE_LINKS = 8
 USAGE_COLUMNS = (
     "account_number", "month", "kwh", "revenue", "profit", "paid", "due_date", "paid_date",
     "customer_ref", "customer_name", "voltage_level", "capacity_kva", "category", "area_class",
+    "max_demand_kw", "power_factor", "peak_kwh", "valley_kwh",
 )  # fmt: skip
 
 
@@ -48,6 +51,14 @@ class CustomerDemo(models.AbstractModel):
 
     _name = "customer.demo"
     _description = "Customer Manager Demo Utility"
+
+    @api.model
+    def _set_clocks(self):
+        """Let the days of the utility begin where it lies, before anybody is hired."""
+        company = self.env.ref("base.main_company")
+        calendars = self.env["resource.calendar"].search([("company_id", "=", company.id)])
+        (calendars | company.resource_calendar_id).tz = ZONE
+        self.env.ref("base.user_admin").tz = ZONE
 
     @api.model
     def _load(self):
@@ -117,6 +128,7 @@ class CustomerDemo(models.AbstractModel):
                     "capacity_kva": customer.capacity_kva / customer.account_count,
                     "category": customer.category,
                     "area_class": ("urban", "rural", "remote")[customer.rank % 3],
+                    **dict(zip(USAGE_COLUMNS[-4:], customer.metered(kwh) or [""] * 4, strict=True)),
                 }
 
     # -- customers -----------------------------------------------------------
@@ -149,7 +161,7 @@ class CustomerDemo(models.AbstractModel):
     @api.model
     def _apply_tier_run(self, company):
         """Apply last year's tier review: the first twelve months of usage."""
-        run = self._compute_tier_run(company, self.env._("Last yearly review"), 24)
+        run = self._compute_tier_run(company, "上年度客户分级 Last yearly review", 24)
         run.action_request_approval()
         approver = self._user("officer_second")
         tasks = run.approval_case_id.sudo().task_ids.filtered(lambda task: task.user_id == approver)
@@ -258,7 +270,7 @@ class CustomerDemo(models.AbstractModel):
             "manager_id": manager.id,
             "role": role,
             "date_from": company._customer_today() - relativedelta(months=months),
-            "reason": self.env._("Taken over at the launch"),
+            "reason": "制度启动时接管 Taken over at the launch",
         }
 
     @api.model
@@ -293,11 +305,11 @@ class CustomerDemo(models.AbstractModel):
     @api.model
     def _prepare_next_review(self, company):
         """Leave the new review and a plan for the gaps for approval, another plan as a draft."""
-        self._compute_tier_run(company, self.env._("Yearly review"), 12)
+        self._compute_tier_run(company, "本年度客户分级 Yearly review", 12)
         plans = self.env["customer.assignment.plan"].with_user(self._user("officer"))
         values = {"company_id": company.id, "date_effective": company._customer_today()}
-        plans.create({"name": self.env._("Customers without a manager"), **values}).action_compute()
-        plans.create({"name": self.env._("Portfolios after the yearly review"), **values})
+        plans.create({"name": "无客户经理的客户 Customers without a manager", **values}).action_compute()
+        plans.create({"name": "年度分级后管户调整 Portfolios after the yearly review", **values})
 
     # -- helpers ---------------------------------------------------------------
 

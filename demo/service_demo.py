@@ -5,6 +5,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.fields import Command
 
+from .customer_demo import ZONE
+
 #: whose day the demo shows
 MANAGER, SUPERVISOR = "senior_1", "supervisor_industry"
 #: login of the first customer's contact on the portal
@@ -12,10 +14,15 @@ CUSTOMER = "customer_1"
 #: people of his first customers: name, function
 CONTACTS = (
     ("陈思远", "总经理 General manager"),
-    ("Marta Oakes", "Chief electrician"),
+    ("Marta Oakes", "电气负责人 Chief electrician"),
     ("罗晓晴", "财务经理 Finance"),
-    ("Henrik Dahl", "Plant manager"),
+    ("Henrik Dahl", "厂长 Plant manager"),
     ("郑一鸣", "设备部主任 Head of equipment"),
+    ("何雨桐", "财务总监 Head of finance"),
+    ("Clara Whitfield", "能源管理员 Energy officer"),
+    ("冯子墨", "生产部长 Head of production"),
+    ("孟凡星", "电气工程师 Electrical engineer"),
+    ("Oskar Lind", "行政经理 Office manager"),
 )
 #: customer, type, channel, hours ago, words, what became of it
 REQUESTS = (
@@ -25,12 +32,17 @@ REQUESTS = (
     (2, "power_quality", "visit", 90, "夜班电压波动。 The voltage moves at night.", "answered"),
     (3, "rate_advice", "phone", 100, "是否改按需量计费? Would a demand price suit us?", "closed"),
     (5, "hv_single", "counter", 60, "新厂房报装,630千伏安。 A supply of 630 kVA for the new hall.", "connects"),
+    (6, "rate_advice", "portal", 20, "两部制电价如何选择? Which of the two-part prices suits us?", "closed"),
+    (7, "rate_advice", "phone", 22, "谷段电价何时执行? From when on do the valley prices hold?", "closed"),
+    (8, "rate_advice", "hotline", 24, "可否参加需求响应? May we take part in demand response?", "closed"),
+    (9, "rate_advice", "portal", 26, "绿电如何购买? How do we buy green power?", "closed"),
+    (10, "rate_advice", "counter", 28, "力调电费如何计算? How is the power factor charged?", "closed"),
     (4, "enquiry", "phone", 120, "请来函说明检修安排。 Please tell us when you will service the line.", "new"),
 )
 
 
 class CustomerDemo(models.AbstractModel):
-    """A manager's day: requests, visits, promises, signals, a handover and a notice in their states."""
+    """A manager's day: requests, visits, promises and signals in their states."""
 
     _inherit = "customer.demo"
 
@@ -52,8 +64,11 @@ class CustomerDemo(models.AbstractModel):
         demo._complain(customers[4], contacts[4])
         demo._record_visits(customers, contacts)
         demo._raise_signals(company)
-        demo._begin_handover(customers[5:6])
-        demo._announce_outage(customers)
+        demo._write_files(company, customers, contacts)
+        demo._hear_opinions(customers, contacts)
+        demo._hand_over(customers)
+        demo._plan_leave()
+        demo._announce(customers)
 
     @api.model
     def _customers_of(self, person):
@@ -66,7 +81,9 @@ class CustomerDemo(models.AbstractModel):
         """Give the first customers a person each; the very first one has a login for the portal."""
         rows = [
             {"name": name, "function": job, "parent_id": partner.id, "email": f"contact_{place}@customer.example"}
-            for place, ((name, job), partner) in enumerate(zip(CONTACTS, customers[1:6], strict=True), 1)
+            for place, ((name, job), partner) in enumerate(
+                zip(CONTACTS, customers[1 : 1 + len(CONTACTS)], strict=True), 1
+            )
         ]
         # no id of ours: contacts of customers stay when the addon goes
         first = self.env["res.partner"].create(
@@ -75,6 +92,7 @@ class CustomerDemo(models.AbstractModel):
                 "function": "动力部主任 Head of utilities",
                 "parent_id": customers[0].id,
                 "email": f"{CUSTOMER}@customer.example",
+                "tz": ZONE,
             }
         )
         self.env["res.users"].with_context(no_reset_password=True).create(
@@ -169,7 +187,7 @@ class CustomerDemo(models.AbstractModel):
         """Answered by the manager himself, and confirmed."""
         request.action_first_response("正在测算。 We work it out.")
         request.action_answer("按近一年数据,需量计费每年可省约三万元。 A demand price would save about 30,000 a year.")
-        request.action_confirm("客户财务经理电话确认 Confirmed by phone by the finance manager")
+        request.action_confirm("客户电话确认 Confirmed by phone")
 
     @api.model
     def _complain(self, partner, contact):
@@ -231,38 +249,5 @@ class CustomerDemo(models.AbstractModel):
                 "partner_id": self._customers_of(MANAGER)[0].id,
                 "kind": "opportunity",
                 "name": "新建二期厂房,拟增容2000千伏安。 A second hall, 2,000 kVA more.",
-            }
-        )
-
-    # ------------------------------------------------------------
-    # Handover, notice
-    # ------------------------------------------------------------
-
-    @api.model
-    def _begin_handover(self, customers):
-        """The supervisor prepares a handover that nobody has signed yet."""
-        self.env["customer.handover"].with_user(self._user(SUPERVISOR)).create(
-            {
-                "from_manager_id": self._manager(MANAGER).id,
-                "to_manager_id": self._manager("senior_2").id,
-                "witness_id": self._user("officer").id,
-                "date_effective": self.env.company._customer_today() + relativedelta(days=10),
-                "trigger": "customer_wish",
-                "line_ids": [Command.create({"partner_id": partner.id}) for partner in customers],
-            }
-        )
-
-    @api.model
-    def _announce_outage(self, customers):
-        """Marketing has drafted the notice of a planned outage."""
-        begin = fields.Datetime.now().replace(minute=0, second=0) + timedelta(days=12)
-        self.env["customer.notice"].with_user(self._user("officer")).create(
-            {
-                "name": "城东变电站检修停电 Outage for work at the eastern substation",
-                "kind": "planned_outage",
-                "date_start": begin,
-                "date_end": begin + timedelta(hours=4),
-                "account_ids": [Command.set(customers[:20].customer_account_ids.ids)],
-                "body": "请提前安排生产。 Please plan your production around it.",
             }
         )

@@ -29,7 +29,7 @@ class CustomerAccountPlan(models.Model):
 
     year = fields.Integer(required=True, default=lambda self: self.env.company._customer_today().year)
     kind = fields.Selection(
-        [("signed", "Signed"), ("light", "Light")], required=True, readonly=True, help="What the tier asks for."
+        [("signed", "With signature"), ("light", "Light")], required=True, readonly=True, help="What the tier asks for."
     )
     state = fields.Selection(
         [

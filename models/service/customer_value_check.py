@@ -40,7 +40,7 @@ class CustomerValueCheck(models.Model):
         [
             ("unknown", "Not known"),
             ("fine", "Fine"),
-            ("found", "Found"),
+            ("found", "To Talk About"),
             ("accepted", "Accepted"),
             ("declined", "Declined"),
             ("done", "Done"),

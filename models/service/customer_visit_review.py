@@ -96,6 +96,9 @@ class CustomerVisit(models.Model):
                 company=company.id,
             )
         )
+        managers = self.env["customer.manager"].browse({row[1] for row in rows})
+        # for who prepares it, not for the job
+        purposes = {one.id: one.with_context(lang=one.user_id.lang).env._("Joint yearly review") for one in managers}
         self._create_unchecked(
             [
                 {
@@ -109,7 +112,7 @@ class CustomerVisit(models.Model):
                     "interval_days": _YEAR,
                     "date_due": due,
                     "date_planned": max(due, today),
-                    "purpose": self.env._("Joint yearly review"),
+                    "purpose": purposes[manager_id],
                 }
                 for partner_id, manager_id, tier_id, sponsor_id, due in rows
             ]
