@@ -89,13 +89,15 @@ class RequestPortal(CustomerManagerPortal):
         entity = self._entity()
         company = entity._portal_company()
         requests = request.env["customer.request"].sudo()
+        limits = requests._portal_limits(company)
         values = {
             "given": given,
             "error": error,
             "types": [(one.id, one.name) for one in requests.type_id._portal_types(company)],
             "accounts": [(one.id, one.number, one.street or "") for one in requests._portal_accounts(entity)],
             "managers": [(role, manager.name) for role, manager in entity._portal_managers()],
-            "limits": requests._portal_limits(company),
+            "limits": limits,
+            "files_hint": requests._portal_files_hint(limits),
         }
         return self._page("customer_manager.portal_request_new", "customer_request_new", values, status)
 
@@ -118,6 +120,7 @@ class RequestPortal(CustomerManagerPortal):
     def _show(self, found, error="", text="", status=200):
         limits = found._portal_limits(found.company_id)
         values = {"one": found._portal_page(), "error": error, "text": text, "limits": limits}
+        values["files_hint"] = found._portal_files_hint(limits)
         return self._page("customer_manager.portal_my_request", "customer_request_page", values, status)
 
     def _step(self, request_id, step, text=""):

@@ -2,6 +2,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 
 from ...algorithms.file_score import ITEMS
 from ..roles import OFFICER
@@ -51,6 +52,7 @@ class CustomerFile(models.Model):
     missing_html = fields.Html(string="Missing", compute="_compute_missing", sanitize=False)
     current_score = fields.Float(string="Completeness Now (%)", digits=(5, 1), compute="_compute_missing")
     target = fields.Float(related="company_id.customer_file_target")
+    is_below_target = fields.Boolean(compute="_compute_is_below_target", search="_search_is_below_target")
     checked_on = fields.Date(readonly=True, copy=False)
     checked_uid = fields.Many2one("res.users", "Checked by", readonly=True, copy=False, ondelete="restrict")
     manager_id = fields.Many2one(related="partner_id.customer_manager_id")
@@ -65,6 +67,20 @@ class CustomerFile(models.Model):
             lines = self.env[model].search([("partner_id", "in", self.partner_id.ids)]).grouped("partner_id")
             for file in self:
                 file[name] = lines.get(file.partner_id, self.env[model])
+
+    @api.depends("score", "company_id.customer_file_target")
+    def _compute_is_below_target(self):
+        for file in self:
+            file.is_below_target = file.score < file.target
+
+    @api.model
+    def _search_is_below_target(self, operator, value):
+        companies = self.env["res.company"].sudo().browse(self.env.companies.ids)
+        below = Domain.OR(
+            Domain("company_id", "=", company.id) & Domain("score", "<", company.customer_file_target)
+            for company in companies
+        )
+        return self.env["res.partner"]._search_flag(operator, value, below)
 
     @api.depends_context("lang")
     def _compute_missing(self):
@@ -94,30 +110,30 @@ class CustomerFile(models.Model):
     @api.model
     def _get_item_labels(self):
         """Return {part: what to do}, in the reader's language."""
-        text = self.env._
+        _ = self.env._
         return {
-            "registration": text("Customer: tax or registration number"),
-            "address": text("Customer: street and city"),
-            "reach": text("Customer: phone or email"),
-            "industry": text("Customer: industry"),
-            "account": text("An electricity account in use"),
-            "voltage": text("Accounts: voltage"),
-            "capacity": text("Accounts: capacity"),
-            "price": text("Accounts: kind of price"),
-            "contract": text("Accounts: contract with number and end"),
-            "supply": text("Accounts: number of supplies"),
-            "area": text("Accounts: urban, rural or remote"),
-            "usage": text("Usage of the last three months"),
-            "importance": text("Accounts: document behind the importance class"),
-            "roles": text("Contacts: one in each role that the tier asks for"),
-            "verified": text("Contacts: checked lately, all of them"),
-            "business": text("File: what the customer does"),
-            "shifts": text("File: shifts"),
-            "season": text("File: season"),
-            "equipment": text("File: equipment"),
-            "generation": text("File: own generation, also if there is none"),
-            "spare": text("File: spare source, also if there is none"),
-            "hazards": text("File: hazards looked for lately"),
+            "registration": _("Customer: tax or registration number"),
+            "address": _("Customer: street and city"),
+            "reach": _("Customer: phone or email"),
+            "industry": _("Customer: industry"),
+            "account": _("An electricity account in use"),
+            "voltage": _("Accounts: voltage"),
+            "capacity": _("Accounts: capacity"),
+            "price": _("Accounts: kind of price"),
+            "contract": _("Accounts: contract with number and end"),
+            "supply": _("Accounts: number of supplies"),
+            "area": _("Accounts: urban, rural or remote"),
+            "usage": _("Usage of the last three months"),
+            "importance": _("Accounts: document behind the importance class"),
+            "roles": _("Contacts: one in each role that the tier asks for"),
+            "verified": _("Contacts: checked lately, all of them"),
+            "business": _("File: what the customer does"),
+            "shifts": _("File: shifts"),
+            "season": _("File: season"),
+            "equipment": _("File: equipment"),
+            "generation": _("File: own generation, also if there is none"),
+            "spare": _("File: spare source, also if there is none"),
+            "hazards": _("File: hazards looked for lately"),
         }
 
     def action_check(self):

@@ -96,15 +96,15 @@ class CustomerNotice(models.Model):
         """Return the text for phones in a language; the link goes to its end."""
         self.ensure_one()
         notice = self.with_context(lang=lang)
-        text = notice.env._
+        _ = notice.env._
         if is_end:
-            return text("Withdrawn: %(title)s {link}", title=notice.name)
-        title = text("Changed: %(title)s", title=notice.name) if self.replaces_id else notice.name
+            return _("Withdrawn: %(title)s {link}", title=notice.name)
+        title = _("Changed: %(title)s", title=notice.name) if self.replaces_id else notice.name
         if not self.date_start:
             return f"{title} {{link}}"
         zone = self.company_id._customer_zone()
         start = format_datetime(notice.env, self.date_start, tz=zone, dt_format="short", lang_code=lang)
         if not self.date_end:
-            return text("%(title)s, from %(start)s {link}", title=title, start=start)
+            return _("%(title)s, from %(start)s {link}", title=title, start=start)
         end = format_datetime(notice.env, self.date_end, tz=zone, dt_format="short", lang_code=lang)
-        return text("%(title)s, %(start)s to %(end)s {link}", title=title, start=start, end=end)
+        return _("%(title)s, %(start)s to %(end)s {link}", title=title, start=start, end=end)

@@ -19,6 +19,16 @@ class CustomerRequest(models.Model):
         return Limits(company.customer_portal_file_count, company.customer_portal_file_mb, types)
 
     @api.model
+    def _portal_files_hint(self, limits):
+        """Return in a sentence what a customer may send."""
+        return self.env._(
+            "At most %(count)s files of %(size)s MB each, of these kinds: %(types)s.",
+            count=limits.count,
+            size=limits.megabytes,
+            types=", ".join(limits.types),
+        )
+
+    @api.model
     def _portal_read_files(self, company, uploads):
         """Return [(name, content)] of uploaded files, all of them or none.
 

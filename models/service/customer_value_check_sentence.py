@@ -21,20 +21,20 @@ class CustomerValueCheck(models.Model):
                 check.explanation = check._get_sentence(check.figures or {})
 
     def _get_needs_sentence(self):
-        text = self.env._
+        _ = self.env._
         names = {
-            "usage": text("usage of enough months"),
-            "power_factor": text("power factor"),
-            "revenue": text("billed amounts"),
-            "max_demand": text("maximum demand"),
-            "peak": text("peak energy"),
-            "valley": text("valley energy"),
-            "price_kind": text("kind of price of the account"),
-            "capacity": text("capacity of the account"),
-            "supply_sources": text("number of supplies of the account"),
+            "usage": _("usage of enough months"),
+            "power_factor": _("power factor"),
+            "revenue": _("billed amounts"),
+            "max_demand": _("maximum demand"),
+            "peak": _("peak energy"),
+            "valley": _("valley energy"),
+            "price_kind": _("kind of price of the account"),
+            "capacity": _("capacity of the account"),
+            "supply_sources": _("number of supplies of the account"),
         }
         needed = [names.get(one, one) for one in self.needs or ()]
-        return text("Not known: needs %(data)s.", data=listed(self.env, needed))
+        return _("Not known: needs %(data)s.", data=listed(self.env, needed))
 
     def _get_sentence(self, figures):
         """Return what was found."""
