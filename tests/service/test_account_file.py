@@ -112,6 +112,20 @@ class TestAccountFile(FileCommon):
         self._run_job("follow_files")
         self.assertFalse(shop.customer_file_ids)
 
+    def test_below_target_is_by_the_target_of_the_company(self):
+        self.file.sudo().score = 70
+        mine = self.File.with_user(self.senior.user_id)
+        for target, is_below in ((95, True), (70, False), (60, False)):
+            self.company.customer_file_target = target
+            self.file.invalidate_recordset()
+            self.assertEqual(self.file.is_below_target, is_below, target)
+            for wanted in (True, False):
+                found = mine.search([("is_below_target", "=", wanted)])
+                self.assertEqual(self.file in found, is_below == wanted, (target, wanted))
+        customers = self.env["res.partner"].with_user(self.senior.user_id)
+        self.company.customer_file_target = 80
+        self.assertIn(self.core, customers.search([("customer_file_ids.is_below_target", "=", True)]))
+
     def test_scores_of_many_cost_the_same_queries_as_one(self):
         partners = self.env["res.partner"].create([{"name": f"C{i}", "is_company": True} for i in range(50)])
         partners.customer_company_id = self.company
