@@ -131,7 +131,7 @@ class DemoCustomer(NamedTuple):
         if self.rank > METERED:
             return None
         hours = 420 + self.rank * 11 % 90
-        factor = 0.84 + self.rank * 7 % 13 / 100
+        factor = 0.88 + self.rank * 7 % 12 / 100
         peak, valley = 0.36 + self.rank % 5 / 50, 0.22 + self.rank % 7 / 50
         return round(kwh / hours, 1), round(factor, 2), round(kwh * peak, 2), round(kwh * valley, 2)
 

@@ -26,9 +26,11 @@ class CustomerDemo(models.AbstractModel):
     @api.model
     def _hand_over(self, customers):
         """Prepare one handover, have the next one ready to sign, and carry a third one out today."""
-        handover = self._prepare_handover(customers[6], "senior_2", "review_36", 20, SUPERVISOR)
+        handover = self._prepare_handover(customers[6], "senior_2", "review_36", 10, SUPERVISOR)
         handover.request_note = "三年未变,按规定复核。 Three years the same; looked at as the rules say."
-        self._prepare_handover(customers[5], "senior_2", "customer_wish", 10, "officer").action_check()
+        handover = self._prepare_handover(customers[5], "senior_2", "customer_wish", 5, "officer")
+        handover.request_note = "客户希望由熟悉酒店行业的经理服务。 The customer wishes somebody who knows hotels."
+        handover.action_check()
         self._carry_out_handover()
 
     @api.model

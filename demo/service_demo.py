@@ -80,7 +80,13 @@ class CustomerDemo(models.AbstractModel):
     def _name_contacts(self, customers):
         """Give the first customers a person each; the very first one has a login for the portal."""
         rows = [
-            {"name": name, "function": job, "parent_id": partner.id, "email": f"contact_{place}@customer.example"}
+            {
+                "name": name,
+                "function": job,
+                "parent_id": partner.id,
+                "email": f"contact_{place}@customer.example",
+                "phone": f"0597-55602{place:02d}",
+            }
             for place, ((name, job), partner) in enumerate(
                 zip(CONTACTS, customers[1 : 1 + len(CONTACTS)], strict=True), 1
             )
@@ -92,6 +98,7 @@ class CustomerDemo(models.AbstractModel):
                 "function": "动力部主任 Head of utilities",
                 "parent_id": customers[0].id,
                 "email": f"{CUSTOMER}@customer.example",
+                "phone": "0597-5560200",
                 "tz": ZONE,
             }
         )

@@ -116,7 +116,7 @@ def take(browser, options, path, size, scheme, language):
     target = options.out / file_name(path, size, scheme, language)
     target.write_bytes(browser.picture(options.full))
     trouble = [*browser.errors, browser.evaluate(TROUBLE)]
-    shown = browser.evaluate("location.pathname")
+    shown = browser.evaluate("location.pathname").removeprefix(f"/{language}")
     if shown != path.split("?")[0] and path != "/odoo" and not options.click:
         trouble.append(f"the server showed {shown} instead")
     browser.errors.clear()
@@ -162,6 +162,8 @@ def main():
                 browser.cookie(options.base, cookie.name, cookie.value)
             for language in options.lang or ["en_US"]:
                 session.set_language(language)
+                # pages of the portal read the language from here
+                browser.cookie(options.base, "frontend_lang", language)
                 for path, size, scheme in itertools.product(
                     options.paths, options.size or list(SIZES), options.scheme or ["light"]
                 ):

@@ -153,6 +153,7 @@ from .service import test_satisfaction_http
 from .service import test_satisfaction_request
 from .service import test_satisfaction_sessions
 from .service import test_satisfaction_yearly
+from .service import test_service_demo
 from .service import test_service_product
 from .service import test_service_report_briefing
 from .service import test_service_report_digest

@@ -27,6 +27,12 @@ class TestVisitSources(VisitCommon):
         self.assertTrue(review.is_review_due)
         self.assertIn(review, self.Visit.search([("is_review_due", "=", True)]))
 
+    def test_reviews_are_planned_in_the_language_of_who_prepares_them(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.core.customer_manager_id.user_id.lang = "zh_CN"
+        self.Visit._plan_reviews(self.company)
+        self.assertRegex(self._reviews().purpose, "[\u4e00-\u9fff]")
+
     def test_the_next_one_is_due_a_year_after_the_last(self):
         self._done(100, is_review=True)
         self.Visit._plan_reviews(self.company)
