@@ -28,13 +28,14 @@ class TestServiceDemo(TransactionCase):
     def _of_customers(self, model, user=None):
         return self.env[model].with_user(user or self.manager).search([("partner_id", "in", self.customers.ids)])
 
-    def test_people_and_company_live_by_the_clock_of_the_city(self):
+    def test_people_and_company_live_in_the_city_and_by_its_clock(self):
         people = self.env["res.users"].search([("email", "=like", "%@yunchuan.example")])
         people |= self.env["res.users"].search([("login", "=", "customer_1")])
         self.assertGreater(len(people), 40)
         self.assertEqual(set(people.mapped("tz")), {"Asia/Shanghai"})
         self.assertEqual(set(people.employee_ids.mapped("tz")), {"Asia/Shanghai"})
         self.assertEqual(self.company._customer_zone(), "Asia/Shanghai")
+        self.assertEqual(self.company.country_id.code, "CN")
 
     def test_free_text_is_there_in_both_languages(self):
         texts = {
