@@ -85,28 +85,45 @@ class CustomerDemo(models.AbstractModel):
         ).action_cover()
 
     @api.model
+    def _say(self, record, **texts):
+        """Write translated texts, each given as (Chinese, English).
+
+        Where Chinese is not installed the two stand side by side, as in texts that have no translations.
+        """
+        if "zh_CN" not in dict(self.env["res.lang"].get_installed()):
+            record.write({name: " ".join(pair) for name, pair in texts.items()})
+            return
+        for place, lang in enumerate(("zh_CN", "en_US")):
+            record.with_context(lang=lang).write({name: pair[place] for name, pair in texts.items()})
+
+    @api.model
     def _announce(self, customers):
         """Marketing has sent the news of a price, and drafted the notice of a planned outage."""
         notices = self.env["customer.notice"].with_user(self._user("officer"))
         begin = fields.Datetime.now().replace(minute=0, second=0) + timedelta(days=12)
         accounts = [Command.set(customers[:20].customer_account_ids.ids)]
-        price, _outage = notices.create(
+        price, outage = notices.create(
             [
+                {"name": "price", "kind": "price", "account_ids": accounts, "body": "price"},
                 {
-                    "name": "分时电价调整 New prices by the hour",
-                    "kind": "price",
-                    "account_ids": accounts,
-                    "body": "谷段延长一小时,详见附表。 The valley hours last one hour longer; see the table.",
-                },
-                {
-                    "name": "城东变电站检修停电 Outage for work at the eastern substation",
+                    "name": "outage",
                     "kind": "planned_outage",
                     "date_start": begin,
                     "date_end": begin + timedelta(hours=4),
                     "account_ids": accounts,
-                    "body": "请提前安排生产。 Please plan your production around it.",
+                    "body": "outage",
                 },
             ]
+        )
+        self._say(
+            price,
+            name=("分时电价调整", "New prices by the hour"),
+            body=("谷段延长一小时,详见附表。", "The valley hours last one hour longer; see the table."),
+        )
+        self._say(
+            outage,
+            name=("城东变电站检修停电", "Outage for work at the eastern substation"),
+            body=("请提前安排生产。", "Please plan your production around it."),
         )
         price.action_send()
 

@@ -94,6 +94,10 @@ class TestServiceDemo(TransactionCase):
         notices = self.env["customer.notice"].with_user(self._user("officer")).search([])
         self.assertLessEqual({"sent", "draft"}, set(notices.mapped("state")))
         self.assertGreaterEqual(len(notices.receipt_ids), 20)
+        for notice in notices if "zh_CN" in dict(self.env["res.lang"].get_installed()) else ():
+            for field in ("name", "body"):
+                self.assertRegex(notice.with_context(lang="zh_CN")[field], CHINESE)
+                self.assertNotRegex(notice.with_context(lang="en_US")[field], CHINESE)
 
     def test_enough_opinions_for_a_figure_and_a_low_one_to_call_about(self):
         opinions = self.env["customer.satisfaction"].search(
