@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..customer.unknown_fields import UnknownFloat
@@ -44,6 +44,7 @@ class CustomerSatisfactionResult(models.Model):
     }
 
     quarter = fields.Date(readonly=True)
+    quarter_name = fields.Char("Quarter", compute="_compute_quarter_name")
     dimension = fields.Selection(
         [
             ("company", "Company"),
@@ -66,6 +67,13 @@ class CustomerSatisfactionResult(models.Model):
     not_asked = fields.Integer(readonly=True, aggregator=None)
     rate = UnknownFloat("Response Rate (%)", digits=(5, 1), readonly=True, aggregator=None)
     score = UnknownFloat("Satisfaction", digits=(5, 1), readonly=True, aggregator=None)
+
+    @api.depends("quarter")
+    @api.depends_context("lang")
+    def _compute_quarter_name(self):
+        for row in self:
+            day = row.quarter
+            row.quarter_name = day and self.env._("Q%(number)s %(year)s", number=(day.month + 2) // 3, year=day.year)
 
     @property
     def _table_query(self):

@@ -19,6 +19,11 @@ class TestSatisfaction(SatisfactionCommon):
 
     # who is asked
 
+    def test_a_quarter_is_called_by_its_number(self):
+        results = self.env["customer.satisfaction.result"]
+        for day, name in (("2026-01-01", "Q1 2026"), ("2026-04-01", "Q2 2026"), ("2026-10-01", "Q4 2026")):
+            self.assertEqual(results.new({"quarter": day}).quarter_name, name)
+
     def test_always_with_the_reason(self):
         for flag in ("complaint", "late", "reopened", "handover", "three_tries"):
             row = self._close(flag, contact_id=self._person(flag, self.core, email=f"{flag}@steel.example").id)
