@@ -2,6 +2,7 @@
 from . import test_attack_methods
 from . import test_install
 from . import test_js_unit
+from . import test_labels
 from . import test_listed
 from . import test_pdf_engine
 from . import test_scratch_database

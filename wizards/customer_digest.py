@@ -20,7 +20,6 @@ class CustomerDigest(models.TransientModel):
         required=True,
         readonly=True,
         default=lambda self: self.env.company,
-        export_string_translation=False,
     )
     month = fields.Date(required=True, default=lambda self: self._default_month(), help="Any day of the month.")
     team_id = fields.Many2one(

@@ -58,7 +58,7 @@ class CustomerOutbound(models.Model):
         groups="base.group_system",
     )
     url = fields.Char(string="Short Link", compute="_compute_url")
-    qr_code = fields.Image(string="QR Code", compute="_compute_url", export_string_translation=False)
+    qr_code = fields.Image(string="QR Code", compute="_compute_url")
     is_secret = fields.Boolean(readonly=True, help="The link goes to the customer alone: nobody inside can read it.")
     is_confidential = fields.Boolean(readonly=True, help="Read by audit alone.")
     is_urgent = fields.Boolean(readonly=True)

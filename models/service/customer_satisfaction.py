@@ -81,7 +81,7 @@ class CustomerSatisfaction(models.Model):
     tier_id = fields.Many2one("customer.tier", "Tier on the Day", readonly=True, ondelete="set null")
     department_ids = fields.Many2many("hr.department", string="Departments", readonly=True)
     closed_at = fields.Datetime("Closed", required=True, readonly=True)
-    closed_on = fields.Date("Day", required=True, readonly=True, index=True, export_string_translation=False)
+    closed_on = fields.Date("Day", required=True, readonly=True, index=True)
     counts_for_manager = fields.Boolean(
         readonly=True,
         help="Matters that the manager opened himself, and visits, say nothing about him.",

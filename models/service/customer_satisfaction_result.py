@@ -53,7 +53,7 @@ class CustomerSatisfactionResult(models.Model):
             ("team", "Team"),
             ("manager", "Manager"),
         ],
-        "By",
+        "Figure Of",
         readonly=True,
     )
     is_yearly = fields.Boolean("Yearly Questionnaire", readonly=True)
