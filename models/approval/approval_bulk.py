@@ -41,7 +41,9 @@ class ApprovalBulk(models.Model):
     line_ids = fields.One2many("approval.bulk.line", "bulk_id", "Results", readonly=True)
     task_count = fields.Integer("Tasks", compute="_compute_counts")
     done_count = fields.Integer("Decided", compute="_compute_counts")
-    refused_count = fields.Integer("Refused", compute="_compute_counts")
+    refused_count = fields.Integer(
+        "Refused", compute="_compute_counts", help="By the document, or since its program failed."
+    )
     skipped_count = fields.Integer("Skipped", compute="_compute_counts")
     progress = fields.Integer(compute="_compute_counts", help="Per cent of the tasks dealt with.")
 
@@ -55,10 +57,11 @@ class ApprovalBulk(models.Model):
             ._read_group([("bulk_id", "in", self.ids)], ["bulk_id", "kind"], ["__count"])
         )
         counts = {(bulk.id, kind): count for bulk, kind, count in rows}
-        skipped = [kind for kind, _label in KINDS if kind not in ("done", "refused")]
+        not_decided = ("refused", "failed")
+        skipped = [kind for kind, _label in KINDS if kind not in ("done", *not_decided)]
         for bulk in self:
             bulk.done_count = counts.get((bulk.id, "done"), 0)
-            bulk.refused_count = counts.get((bulk.id, "refused"), 0)
+            bulk.refused_count = sum(counts.get((bulk.id, kind), 0) for kind in not_decided)
             bulk.skipped_count = sum(counts.get((bulk.id, kind), 0) for kind in skipped)
             dealt_with = bulk.done_count + bulk.refused_count + bulk.skipped_count
             bulk.task_count = dealt_with + counts.get((bulk.id, False), 0)

@@ -4,7 +4,7 @@ import psycopg2
 
 from odoo import api, fields, models
 
-from .approval_task_decide import KINDS, REFUSALS
+from .approval_task_decide import BUSY, KINDS
 
 _logger = logging.getLogger(__name__)
 
@@ -47,20 +47,22 @@ class ApprovalBulkLine(models.Model):
     def _decide(self):
         """Decide these tasks in a few statements; return how many.
 
-        0 when the database refuses, mostly since other sessions are at the same cases.
+        0 when other sessions are at the same cases, or one task alone has to tell what is wrong with it.
         """
         bulk = self.bulk_id
         tasks = bulk._tasks_as_user(self.task_id)
         try:
             with self.env.cr.savepoint():
                 results = tasks._decide_all(bulk._verdict())
-        except REFUSALS as error:
-            message = tasks._error_sentence(error)
-            results = [{"task_id": task_id, "kind": "refused", "message": message} for task_id in tasks.ids]
-        except psycopg2.Error as error:
+        except BUSY as error:
             _logger.info("Approvals: a piece of decision %s goes case by case: %s", bulk.id, error)
             self.env.invalidate_all(flush=False)
             return 0
+        except psycopg2.InterfaceError:
+            raise
+        except Exception as error:
+            self.env.invalidate_all(flush=False)
+            results = [{"task_id": task.id, **task._fault(error)._asdict()} for task in tasks]
         self._note({result["task_id"]: (result["kind"], result["message"]) for result in results})
         return len(self)
 

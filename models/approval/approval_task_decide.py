@@ -1,9 +1,10 @@
+import logging
 from typing import NamedTuple
 
 import psycopg2
 
 from odoo import fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, ConcurrencyError, UserError
 
 from ...algorithms import approval_flow
 from .approval_case_file import CaseFile
@@ -14,15 +15,20 @@ from .approval_text import checked_id, checked_text
 VERDICTS = {"approve": "approved", "reject": "rejected", "send_back": "sent_back"}
 #: how a document, or its table, refuses what was decided
 REFUSALS = (UserError, psycopg2.IntegrityError, psycopg2.DataError)
+#: what other sessions, or the lost connection, are to blame for: Odoo tries the whole call again
+BUSY = (psycopg2.OperationalError, ConcurrencyError)
 #: what became of a task that was to be decided
 KINDS = [
     ("done", "Done"),
     ("refused", "Refused"),
+    ("failed", "Failed: an error in a program"),
     ("changed", "Skipped: the values changed"),
     ("closed", "Skipped: nothing left to decide"),
     ("identity", "Skipped: asks for the password"),
     ("not_mine", "Skipped: not yours to decide"),
 ]
+
+_logger = logging.getLogger(__name__)
 
 
 class Choice(NamedTuple):
@@ -133,19 +139,35 @@ class ApprovalTask(models.Model):
         try:
             with self.env.cr.savepoint():
                 return self._results(self._decide(verdict))
-        except REFUSALS:
-            # A document refused what its case decided, or its table: find out which one, and let the others pass.
+        except (*BUSY, psycopg2.InterfaceError):
+            raise
+        except Exception:
+            # A document refused what its case decided, or its table, or its program is broken: find out which one,
+            # and let the others pass.
             self.env.invalidate_all(flush=False)
             return [result for task in self for result in task._decide_alone(verdict)]
 
     def _decide_alone(self, verdict):
-        """Decide one of several tasks; a document that refuses takes back this one alone."""
+        """Decide one of several tasks; a document that refuses, or whose program fails, takes back this one alone."""
         try:
             with self.env.cr.savepoint():
                 return self._results(self._decide(verdict))
-        except REFUSALS as error:
+        except (*BUSY, psycopg2.InterfaceError):
+            raise
+        except Exception as error:
             self.env.invalidate_all(flush=False)
-            return self._results({self.id: Outcome("refused", self._error_sentence(error))})
+            return self._results({self.id: self._fault(error)})
+
+    def _fault(self, error):
+        """Return the Outcome of an error while this one task was decided, which was taken back.
+
+        Documents of other addons run programs that nobody here has seen: one with a mistake is no reason to leave
+        the tasks of everybody else undecided. What it said is for the log, it may hold what the reader may not see.
+        """
+        if isinstance(error, REFUSALS):
+            return Outcome("refused", self._error_sentence(error))
+        _logger.error("approval task %s: its document failed while it was decided", self.id, exc_info=error)
+        return Outcome("failed", self._failure_sentence(error))
 
     def _results(self, outcomes):
         """Return what the caller gets to know of each task."""

@@ -108,6 +108,15 @@ class ApprovalTask(models.Model):
         tables = {model._table: model._name for model in self.env.registry.values()}
         return self.env[tables.get(error.diag.table_name, "base")]._sql_error_to_message(error)
 
+    def _failure_sentence(self, error):
+        """Return that the program of a document failed: nothing was decided, and who can help."""
+        name = self.sudo().case_id.name if self.has_access("read") else self.env._("The document")
+        return self.env._(
+            "%(document)s: not decided, its program failed (%(error)s). Tell your administrator: the log has the rest.",
+            document=name,
+            error=type(error).__name__,
+        )
+
     def _step_name(self, file, row):
         step = self.env["approval.step"].sudo().browse(row["step_id"])
         return step.name or file.plan.step(row["step_id"]).name

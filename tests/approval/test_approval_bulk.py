@@ -154,6 +154,47 @@ class TestApprovalBulk(ApprovalLifeCommon):
         self.assertEqual(self._kinds(bulk), ["refused", "refused"])
         self.assertEqual(set(tasks.mapped("state")), {"open"})
 
+    def test_a_document_whose_program_fails(self):
+        """A mistake in the program of one document is logged with its traceback and ends no job."""
+        tasks, single = self._tasks(3), self._tasks(1)
+        broken = {tasks[1].sudo().case_id.res_id, single.sudo().case_id.res_id}
+
+        def decided(document, case):
+            if document.id in broken:
+                raise TypeError("secret of the program")
+
+        self.patch(self.registry["approval.sample"], "_approval_decided", decided)
+        bulks = [self._start(chosen) for chosen in (tasks, single)]
+        with self.assertLogs("odoo.addons.customer_manager.models.approval", "ERROR") as logged:
+            self._run_job()
+        self.assertEqual([self._kinds(bulk) for bulk in bulks], [["done", "failed", "done"], ["failed"]])
+        self.assertEqual([bulk.state for bulk in bulks], ["done", "done"])
+        self.assertEqual([(bulk.refused_count, bulk.skipped_count) for bulk in bulks], [(1, 0), (1, 0)])
+        message = bulks[0].sudo().line_ids.sorted("id")[1].message
+        self.assertIn("its program failed (TypeError)", message)
+        self.assertNotIn("secret", message)
+        self.assertEqual(len(logged.output), 2)
+        for text in logged.output:
+            self.assertIn("Traceback", text)
+            self.assertIn("secret of the program", text)
+        self.assertEqual(tasks[1].sudo().state, "open")
+
+    @mute_logger("odoo.sql_db")
+    def test_a_program_that_meets_another_session_is_tried_again(self):
+        """What the database refuses since others are at the same rows is nobody's mistake: it goes up for the retry."""
+        tasks = self._tasks(2)
+
+        def decided(document, case):
+            raise psycopg2.errors.SerializationFailure()
+
+        self.patch(self.registry["approval.sample"], "_approval_decided", decided)
+        with self.assertRefused(psycopg2.errors.SerializationFailure):
+            tasks.action_decide_many("approve")
+        bulk = self._start(tasks)
+        self._run_job()
+        self.assertEqual(self._kinds(bulk), ["refused", "refused"])
+        self.assertIn("at the moment", bulk.sudo().line_ids[0].message)
+
     @mute_logger("odoo.sql_db")
     def test_cases_that_others_work_on(self):
         """A piece that meets another session is tried case by case; what stays busy is said to be so."""

@@ -3,6 +3,7 @@ import inspect
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import get_public_method
 from odoo.tests import TransactionCase, new_test_user, tagged, warmup
+from odoo.tools import mute_logger
 
 from .common import SampleCommon, step
 
@@ -310,6 +311,28 @@ class TestApprovalTask(SampleCommon, TransactionCase):
         self.assertEqual([one["ok"] for one in results], [True, False, True])
         self.assertEqual(results[1]["message"], "The document says no.")
         self.assertEqual(documents.mapped("approval_state"), ["approved", "open", "approved"])
+        for document in documents:
+            self.assertTrue(self.case(document).verify_chain()["valid"])
+
+    @mute_logger("odoo.addons.customer_manager.models.approval.approval_task_decide")
+    def test_a_document_whose_program_fails_stops_no_other(self):
+        """The approver is told of his one case, without what the program said; the others are decided."""
+        documents = self._requested(3)
+        for user in (self.boss, self.second):
+            self._tasks(documents, user).action_decide_many("approve")
+
+        def decided(document, case):
+            document.name = "Changed on the way"
+            if document == documents[1]:
+                raise KeyError("secret of the program")
+
+        self.patch(self.registry["approval.sample"], "_approval_decided", decided)
+        results = self._tasks(documents, self.third).action_decide_many("approve")
+        self.assertEqual([one["kind"] for one in results], ["done", "failed", "done"])
+        self.assertRegex(results[1]["message"], r"^Sample: not decided, its program failed \(KeyError\)")
+        self.assertNotIn("secret", results[1]["message"])
+        self.assertEqual(documents.mapped("approval_state"), ["approved", "open", "approved"])
+        self.assertEqual(documents[1].name, "Sample", "all that it did is taken back")
         for document in documents:
             self.assertTrue(self.case(document).verify_chain()["valid"])
 
