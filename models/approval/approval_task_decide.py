@@ -17,6 +17,8 @@ VERDICTS = {"approve": "approved", "reject": "rejected", "send_back": "sent_back
 REFUSALS = (UserError, psycopg2.IntegrityError, psycopg2.DataError)
 #: what other sessions, or the lost connection, are to blame for: Odoo tries the whole call again
 BUSY = (psycopg2.OperationalError, ConcurrencyError)
+#: tasks of one call; more are for the list, whose job decides them in pieces
+MOST_AT_ONCE = 500
 #: what became of a task that was to be decided
 KINDS = [
     ("done", "Done"),
@@ -94,6 +96,8 @@ class ApprovalTask(models.Model):
     def action_decide_many(self, verdict, comment=False):
         """Decide many tasks at once, each for itself: one that cannot be decided stops no other (public).
 
+        At most 500 in one call, which is one transaction that holds all of their cases.
+
         :param verdict: ``approve``, ``reject`` or ``send_back`` (to where the process says)
         :param comment: text, needed to reject and to send back
         :return: list of ``{"task_id", "ok", "kind", "message"}`` in the order of the tasks; `kind`: of `KINDS`
@@ -134,6 +138,13 @@ class ApprovalTask(models.Model):
         """Decide these tasks as the current user; return a result for each."""
         if not self.env.user._is_internal() or not self.env.user.active:
             raise AccessError(self.env._("Only active internal users decide on approvals."))
+        if len(self) > MOST_AT_ONCE:
+            raise UserError(
+                self.env._(
+                    "Tasks: at most %(limit)s in one call. Send fewer, or decide them from the list To Approve.",
+                    limit=MOST_AT_ONCE,
+                )
+            )
         if len(self) < 2:
             return self._results(self._decide(verdict))
         try:

@@ -5,6 +5,7 @@ from odoo.service.model import get_public_method
 from odoo.tests import TransactionCase, new_test_user, tagged, warmup
 from odoo.tools import mute_logger
 
+from ...models.approval.approval_task_decide import MOST_AT_ONCE
 from .common import SampleCommon, step
 
 ODD = [None, False, "", "x", -1, 0, 10**20, [], {}, [10**20], float("nan"), True, "\x00", "\ud800", "x" * 10_000, b"x"]
@@ -335,6 +336,18 @@ class TestApprovalTask(SampleCommon, TransactionCase):
         self.assertEqual(documents[1].name, "Sample", "all that it did is taken back")
         for document in documents:
             self.assertTrue(self.case(document).verify_chain()["valid"])
+
+    def test_more_than_one_call_takes(self):
+        many = self.env["approval.task"].with_user(self.boss).browse(range(1, MOST_AT_ONCE + 2))
+        for call in (
+            lambda: many.action_decide_many("approve"),
+            lambda: many.action_approve(),
+            lambda: many.action_reject("No."),
+            lambda: many.action_send_back("No."),
+        ):
+            with self.assertRefused(UserError, "^Tasks: at most 500 in one call"):
+                call()
+        self.assertEqual(len(many[1:].action_decide_many("approve")), MOST_AT_ONCE)
 
     # what it costs: of the queries three are for values that only the sample has
     # and one for its rule; activities, which
