@@ -24,6 +24,12 @@ class ApprovalBundleImport(models.TransientModel):
 
     file = fields.Binary(required=True, attachment=False)
     filename = fields.Char()
+    company_id = fields.Many2one(
+        "res.company",
+        "For Company",
+        domain="[('id', 'in', allowed_company_ids)]",
+        help="The draft is made for the process of this company. Empty: of the company that the file names.",
+    )
     state = fields.Selection([("new", "New"), ("checked", "Checked")], default="new", readonly=True)
     changes = fields.Text("What Would Change", readonly=True)
     comparison = fields.Html("Steps", readonly=True)
@@ -58,8 +64,8 @@ class ApprovalBundleImport(models.TransientModel):
         return draft._open()
 
     def write(self, vals):
-        """Forget what was found of another file."""
-        if "file" in vals and not self.env.su:
+        """Forget what was found of another file, or for another company."""
+        if not self.env.su and vals.keys() & {"file", "company_id"}:
             vals = {**vals, "state": "new"}
         return super().write(vals)
 

@@ -57,21 +57,39 @@ class ApprovalBundleImport(models.TransientModel):
         return self.env["ir.model"]._get(name)
 
     def _company_of(self, bundle, problems):
-        """Return the company by its XML id, else by its name; empty: all companies."""
+        """Return the company that was chosen, else the one that the file means; empty: all companies.
+
+        A file has the XML id and the name. Neither wins: `base.main_company` is in every database and names another
+        firm in each, and a name may be given twice or changed. Where both are known here, they have to name the same
+        company; a name alone counts where the id is unknown, which is so for all companies made by hand.
+        """
         companies = self.env["res.company"]
+        if self.company_id:
+            if self.company_id not in self.env.companies:
+                problems.append(self._company_problem(self.company_id.sudo().name))
+            return self.company_id
         if not bundle["company"] and not bundle["company_name"]:
             return companies
-        found = self._by_xmlid(bundle["company"], "res.company") or self.env.companies.filtered(
-            lambda company: company.name == bundle["company_name"]
-        )
-        if len(found) != 1 or found not in self.env.companies:
+        by_name = self.env.companies.filtered(lambda company: company.name == bundle["company_name"])
+        by_id = self._by_xmlid(bundle["company"], "res.company")
+        if by_id in self.env.companies and by_id and bundle["company_name"] and by_id not in by_name:
             problems.append(
                 self.env._(
-                    "Company: “%(company)s” is not among the companies that you have chosen.",
-                    company=bundle["company_name"] or bundle["company"],
+                    "Company: the file was made for “%(company)s”, and here its XML id %(xmlid)s is “%(other)s”. Choose"
+                    " the company for which the draft is to be made.",
+                    company=bundle["company_name"],
+                    xmlid=bundle["company"],
+                    other=by_id.name,
                 )
             )
+            return by_id
+        found = by_id or by_name
+        if len(found) != 1 or found not in self.env.companies:
+            problems.append(self._company_problem(bundle["company_name"] or bundle["company"]))
         return found
+
+    def _company_problem(self, name):
+        return self.env._("Company: “%(company)s” is not among the companies that you have chosen.", company=name)
 
     def _users_of(self, bundle, problems):
         """Return {login: user} of all that a file names; the responsible may be unknown."""
@@ -179,24 +197,42 @@ class ApprovalBundleImport(models.TransientModel):
         return {name: step[name] for name in PLAIN} | people | {"group_id": group}
 
     def _add_tests(self, bundle, process, users):
-        """Make the test cases of a file; those of the same name take its values."""
-        known = {test.name: test for test in process.test_case_ids}
-        new = []
+        """Make the test cases of a file; those of the same name take its values, archived ones too.
+
+        Who exports a test case runs it: it is in use here as it is there.
+        """
+        known = {}
+        for test in process.with_context(active_test=False).test_case_ids.sorted(
+            lambda test: (not test.active, test.id)
+        ):
+            known.setdefault(test.name, []).append(test)
+        new, replaced, archived = [], 0, 0
         for content in bundle["tests"]:
             values = self._test_values(content, users)
-            if content["name"] in known:
-                clear = {"value_ids": [Command.clear()], "step_ids": [Command.clear()]}
-                known[content["name"]].write(clear)
-                known[content["name"]].write(values)
+            if known.get(content["name"]):
+                test = known[content["name"]].pop(0)
+                archived += not test.active
+                replaced += test.active
+                test.write({"value_ids": [Command.clear()], "step_ids": [Command.clear()]})
+                test.write({**values, "active": True})
             else:
                 new.append({**values, "name": content["name"], "process_id": process.id})
         self.env["approval.test.case"].create(new)
-        changed = len(bundle["tests"]) - len(new)
+        return self._test_sentences(len(new), replaced, archived)
+
+    def _test_sentences(self, added, replaced, archived):
+        """Return what became of the test cases."""
         sentences = []
-        if new:
-            sentences.append(self.env._("%(count)s test cases are added.", count=len(new)))
-        if changed:
-            sentences.append(self.env._("%(count)s test cases of the same name are replaced.", count=changed))
+        if added:
+            sentences.append(self.env._("%(count)s test cases are added.", count=added))
+        if replaced:
+            sentences.append(self.env._("%(count)s test cases of the same name are replaced.", count=replaced))
+        if archived:
+            sentences.append(
+                self.env._(
+                    "%(count)s archived test cases of the same name are replaced and in use again.", count=archived
+                )
+            )
         return sentences
 
     def _test_values(self, content, users):

@@ -113,6 +113,33 @@ class TestApprovalBundle(BundleCommon, TransactionCase):
         tests = self.env["approval.test.case"].search([("name", "=", "Small")])
         self.assertEqual(tests.value_ids.value, "7")
 
+    def test_archived_test_cases_are_known_by_their_name(self):
+        """Otherwise the file would make a second one, and taking the old one back would leave two that disagree."""
+        content = self.rich._bundle()
+        content["tests"].append(content["tests"][0] | {"name": "Large"})
+        tests = self.env["approval.test.case"].with_context(active_test=False)
+        old = tests.search([("process_id", "=", self.rich.process_id.id)])
+        old.active = False
+        self.rich.unlink()
+        wizard = self._import(content)
+        wizard.action_check()
+        self.assertIn("1 test cases are added", wizard.changes)
+        self.assertIn("1 archived test cases of the same name are replaced and in use again", wizard.changes)
+        self.assertNotIn("1 test cases of the same name", wizard.changes)
+        self.assertFalse(old.active, "the check changes nothing")
+        wizard.action_import()
+        self.assertEqual(tests.search([("name", "=", "Small")]), old)
+        self.assertTrue(old.active)
+
+    def test_test_cases_of_one_name_are_taken_one_by_one(self):
+        content = self.rich._bundle()
+        small = content["tests"][0]
+        content["tests"] = [small, small | {"values": [{"key": "amount", "text": "6"}]}]
+        process = self.rich.process_id
+        self.rich.unlink()
+        self._import(content).action_import()
+        self.assertEqual(process.test_case_ids.value_ids.mapped("value"), ["5", "6"])
+
     def test_what_a_file_cannot_carry_is_said(self):
         self.assertEqual(self.rich.action_export()["type"], "ir.actions.act_url")
         self.rich.step_ids[1].condition = f"[('partner_id', 'in', [{self.partner.id}])]"
@@ -203,6 +230,45 @@ class TestApprovalBundle(BundleCommon, TransactionCase):
         self.assertTrue(self.version.with_user(auditor).action_export())
         with self.assertRefused(AccessError):
             self.version.with_user(self.requester).action_export()
+
+    def test_id_and_name_of_a_company_that_disagree(self):
+        """The first company has the same XML id in every database: the file of another firm is not for it."""
+        main = self.env.ref("base.main_company")
+        content = self._elsewhere() | {"company": "base.main_company"}
+        self.manager.write({"company_ids": [Command.link(main.id)]})
+        asked = {"company": main, "user": self.manager}
+        draft = self._imported(content | {"company_name": main.name}, **asked)
+        self.assertEqual(draft.process_id.company_id, main)
+        self.assertEqual(self._imported(content | {"company_name": ""}, **asked).process_id.company_id, main)
+        other = self.env["res.company"].create({"name": "Branch", "user_ids": [Command.link(self.manager.id)]})
+        for name in ("Another Firm", "Branch"):
+            with self.subTest(name=name), self.assertRefused(UserError, f"made for “{name}”, and here its XML id"):
+                self._imported(content | {"company_name": name}, companies=main | other, **asked)
+
+    def test_a_company_is_known_by_its_name_where_its_id_is_not(self):
+        main = self.env.ref("base.main_company")
+        self.manager.write({"company_ids": [Command.link(main.id)]})
+        content = self._elsewhere() | {"company": "__export__.res_company_9", "company_name": main.name}
+        self.assertEqual(self._imported(content, main).process_id.company_id, main)
+
+    def test_the_company_can_be_chosen(self):
+        main = self.env.ref("base.main_company")
+        other = self.env["res.company"].create({"name": "Branch", "user_ids": [Command.link(self.manager.id)]})
+        self.manager.write({"company_ids": [Command.link(main.id)]})
+        content = self._elsewhere() | {"company": "base.main_company", "company_name": "Another Firm"}
+        draft = self._imported(content, other, chosen=other)
+        self.assertEqual(draft.process_id.company_id, other)
+        with self.assertRefused(UserError, "“Branch” is not among the companies"):
+            self._imported(content, main, chosen=other)
+
+    def _imported(self, content, company, user=None, companies=None, chosen=None):
+        """Return the draft that an import makes with a choice of companies, taken back with its process."""
+        wizard = self._import(content, user)
+        wizard = wizard.with_context(allowed_company_ids=(companies or company).ids)
+        wizard.company_id = chosen
+        draft = self.env["approval.version"].browse(wizard.action_import()["res_id"])
+        draft.process_id.active = False
+        return draft
 
     def test_a_company_that_is_not_chosen(self):
         other = self.env["res.company"].create({"name": "Other"})
