@@ -1,9 +1,12 @@
 """Upgrade, uninstallation and installation without demo data, each on a database of its own."""
 
+import json
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
+from odoo.modules.migration import load_script
 from odoo.tests import BaseCase, TransactionCase, tagged
+from odoo.tools import SQL, file_path
 
 from .. import hooks
 from .scratch_database import ADDON, scratch_database
@@ -64,6 +67,21 @@ env.cr.execute("UPDATE ir_module_module SET latest_version = '19.0.1.1.0' WHERE 
 env.cr.execute("UPDATE res_company SET customer_launch_open = FALSE")
 env.cr.commit()
 """
+#: The mail about approvals until 19.0.1.2.0, as Odoo keeps it.
+OLD_MAIL = """<div>
+    <p>Hello <t t-out="object.name or ''">Marc Demo</t>,</p>
+    <p>these approvals wait for you:</p>
+    <ul>
+        <li t-foreach="ctx.get('approval_rows') or []" t-as="row">
+            <a t-att-href="row['url']"><t t-out="row['title']">Apply a tier run: Marketing</t></a>\
+<t t-if="row['note']"> (<t t-out="row['note']">reminder</t>)</t>\
+<t t-if="row['due']">, due <t t-out="row['due']">tomorrow</t></t>\
+<t t-if="row.get('document_url')"> · <a t-att-href="row['document_url']">document</a></t>
+        </li>
+    </ul>
+    <p>The links are for you alone: they ask you to log in, and work once. You find all of them under \
+Approvals / To approve.</p>
+</div>"""
 #: The service as 19.0.1.2.0 left it: calls may stand for any visit, no type is a connection, an alarm of a kind is told
 #: once for each request, and drafts of handovers hold their customers.
 BEFORE_SERVICE = f"""
@@ -77,6 +95,8 @@ draft = env['customer.handover'].create({{
     'line_ids': [(0, 0, {{'partner_id': link.partner_id.id}})]}})
 env.flush_all()
 env.cr.execute("UPDATE customer_handover_line SET is_running = TRUE WHERE handover_id = %s", [draft.id])
+env.cr.execute("UPDATE mail_template SET body_html = jsonb_build_object('en_US', %s::text) WHERE id = %s",
+               [{OLD_MAIL!r}, env.ref('customer_manager.mail_template_approval_tasks').id])
 env.cr.execute("UPDATE ir_module_module SET latest_version = '19.0.1.2.0' WHERE name = '{ADDON}'")
 env.cr.commit()
 """
@@ -166,6 +186,8 @@ class TestInstall(BaseCase):
             self.assertEqual(database.query(held), [(0,)])
             old = "SELECT 1 FROM pg_constraint WHERE conname = 'customer_request_escalation_once'"
             self.assertFalse(database.query(old))
+            sentences = "SELECT count(*) FROM mail_template WHERE body_html->>'en_US' LIKE '%Open the document%'"
+            self.assertEqual(database.query(sentences), [(1,)])
 
     def test_uninstall_leaves_contacts_usable(self):
         with scratch_database() as database:
@@ -184,6 +206,43 @@ class TestInstall(BaseCase):
             database.uninstall(ADDON)
             self.assertFalse(database.severe_lines(database.odoo("-i", ADDON)), "installing again must work")
             self.assertEqual(database.query(STATE), [("installed", False)])
+
+
+@tagged("post_install", "-at_install")
+class TestApprovalMailUpgrade(TransactionCase):
+    """The body of a template is the administrator's as soon as he has touched it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.template = cls.env.ref("customer_manager.mail_template_approval_tasks")
+        cls.env["res.lang"]._activate_lang("fr_FR")
+        path = file_path("customer_manager/migrations/19.0.1.4.0/post-approval-mails.py")
+        cls.migrate = staticmethod(load_script(path, "post_approval_mails").migrate)
+
+    def _bodies(self, **bodies):
+        """Put bodies by language, upgrade, and return what is there then."""
+        where = SQL("WHERE id = %s", self.template.id)
+        self.env.cr.execute(SQL("UPDATE mail_template SET body_html = %s::jsonb %s", json.dumps(bodies), where))
+        self.template.invalidate_recordset()
+        self.migrate(self.env.cr, "19.0.1.2.0")
+        self.env.cr.execute(SQL("SELECT body_html FROM mail_template %s", where))
+        return self.env.cr.fetchone()[0]
+
+    def test_untouched(self):
+        found = self._bodies(en_US=OLD_MAIL, zh_CN=OLD_MAIL, fr_FR="<p>Bonjour</p>")
+        self.assertIn("Open the document", found["en_US"])
+        self.assertNotIn(", due <", found["en_US"])
+        self.assertEqual(found.keys(), {"en_US", "fr_FR"}, "what was shipped goes, what somebody wrote stays")
+        self.assertEqual(self._bodies(**found), found, "twice changes nothing")
+
+    def test_touched(self):
+        for body in ("<p>Ours</p>", OLD_MAIL.replace("Hello", "Dear"), ""):
+            self.assertEqual(self._bodies(en_US=body, zh_CN=OLD_MAIL), {"en_US": body, "zh_CN": OLD_MAIL})
+
+    def test_deleted(self):
+        self.template.unlink()
+        self.migrate(self.env.cr, "19.0.1.2.0")
 
 
 @tagged("post_install", "-at_install")

@@ -83,7 +83,7 @@ class ApprovalCase(models.Model):
                 rows.setdefault(user, []).append(
                     {
                         "title": reader._mail_title(),
-                        "note": reader.env._("nobody is left to approve: add an approver"),
+                        "note": reader.env._("Nobody is left to approve: add an approver."),
                         "due": "",
                         "url": case._mail_url(),
                     }

@@ -66,14 +66,14 @@ class ApprovalTask(models.Model):
         task = self.with_context(lang=reader.lang, tz=reader.tz)
         notes = []
         if task.reminded_at:
-            notes.append(task.env._("reminder"))
+            notes.append(task.env._("This is a reminder."))
         if task.origin == "escalation":
-            notes.append(task.env._("its deadline has passed"))
+            notes.append(task.env._("It was passed on to you since its deadline has passed."))
         if reader != task.user_id:
-            notes.append(task.env._("for %(name)s", name=task.user_id.name))
+            notes.append(task.env._("You stand in for %(name)s.", name=task.user_id.name))
         return {
             "title": task.case_id._mail_title(task.step_id),
-            "note": ", ".join(notes),
+            "note": " ".join(notes),
             "due": format_datetime(task.env, task.due_at, dt_format="medium") if task.due_at else "",
             "url": task._link_url(reader),
             "document_url": task.case_id._mail_url(),

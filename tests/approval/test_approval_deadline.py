@@ -2,6 +2,7 @@ from datetime import datetime, timedelta
 
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
+from odoo.tools import html2plaintext
 
 from .common import step
 from .life_common import ApprovalLifeCommon
@@ -235,6 +236,19 @@ class TestApprovalDeadline(ApprovalLifeCommon):
         mail = self._mails(self.boss)
         self.assertNotIn("Secret", f"{mail.subject} {mail.body_html}")
         self.assertEqual(mail.state, "outgoing", "the queue sends it")
+
+    def test_a_mail_says_in_whole_sentences_why_it_comes(self):
+        """Each is a text of its own that a translator can turn round: nothing is glued in brackets or by commas."""
+        with freeze_time(MONDAY):
+            self._timed(reminder_hours=4)
+            self.env["approval.delegation"].with_user(self.boss).create({"substitute_id": self.third.id})
+        with freeze_time("2031-03-03 06:30:00"):
+            self._work()
+        bodies = self._mails(self.third).mapped("body_html")
+        text = " ".join(" ".join(html2plaintext(body).split()) for body in bodies)
+        self.assertIn("This is a reminder. You stand in for Boss.", text)
+        self.assertIn("Open the document", text)
+        self.assertNotRegex(text, r"\(This|, due")
 
     def test_names_are_text_in_a_mail(self):
         self.boss.name = '<a href="https://evil.example">Boss</a>'
