@@ -17,6 +17,7 @@ from .approval import test_approval_case_sessions
 from .approval import test_approval_compare
 from .approval import test_approval_deadline
 from .approval import test_approval_delegation
+from .approval import test_approval_digest_mail
 from .approval import test_approval_directory
 from .approval import test_approval_dry_run
 from .approval import test_approval_event

@@ -67,6 +67,7 @@ from . import approval_event_screen
 from . import approval_case_export
 from . import approval_digest
 from . import approval_digest_line
+from . import approval_digest_delivery
 from . import approval_digest_mail
 from . import res_config_settings
 from . import approval_delegation

@@ -1,19 +1,16 @@
-import base64
-import logging
-
-import psycopg2
-
-from odoo import api, models
-from odoo.exceptions import UserError
+from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import email_normalize, email_split
+
+from .approval_digest_delivery import TEMPLATE
 
 #: settings: whether auditors get the digests, and who else does
 TO_AUDIT = "customer_manager.approval_digest_to_audit"
 ADDRESSES = "customer_manager.approval_digest_addresses"
-#: number of the last digest that was mailed, or that nobody wanted
+#: number of the last digest for which mails were noted, or that nobody wanted
 MAILED = "customer_manager.approval_digest_mailed"
-
-_logger = logging.getLogger(__name__)
+#: mails that failed at least once and have not left yet
+FAILED = Domain("state", "!=", "sent") & Domain("tries", ">", 0)
 
 
 class ApprovalDigest(models.Model):
@@ -21,48 +18,34 @@ class ApprovalDigest(models.Model):
 
     _inherit = "approval.digest"
 
+    delivery_ids = fields.One2many("approval.digest.delivery", "digest_id", "Mails", readonly=True)
+    has_failed_mail = fields.Boolean(
+        "Mail Failed", compute="_compute_has_failed_mail", search="_search_has_failed_mail"
+    )
+
+    @api.depends("delivery_ids.state", "delivery_ids.tries")
+    def _compute_has_failed_mail(self):
+        for digest in self:
+            digest.has_failed_mail = bool(digest.delivery_ids.filtered_domain(FAILED))
+
+    def _search_has_failed_mail(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        failed = Domain("delivery_ids", "any", FAILED)
+        return failed if True in value else ~failed
+
     def _mail_unsent(self):
-        """Mail these digests, just made, with those before them whose mails failed."""
+        """Mail these digests, just made, with those before them that were not handed out; and again what failed."""
+        recipients = self._recipients() if self.env.ref(TEMPLATE, raise_if_not_found=False) else {}
         settings = self.env["ir.config_parameter"].sudo()
         last = settings.get_param(MAILED) or ""
         # the numbers begin anew where the addon was removed and installed again
         unsent = self | self.search([("number", ">", int(last))] if last.isdecimal() else [("id", "=", False)])
-        if not unsent:
-            return
-        numbers = unsent.mapped("number")
-        done = max(numbers) if unsent._mail() else min(numbers) - 1
-        settings.set_param(MAILED, str(done))
-
-    def _mail(self):
-        """Mail these digests, one mail for each recipient with the file attached.
-
-        What fails for one holds up no other.
-
-        :return: False: none of the mails could be made, and they are to be tried again
-        """
-        template = self.env.ref("customer_manager.mail_template_approval_digest", raise_if_not_found=False)
-        recipients = self._recipients() if template else {}
-        if not recipients:
-            return True
-        digests = self.sorted("number")
-        file = (f"approval-digests-{digests[0].day}-{digests[-1].day}.jsonl", base64.b64encode(self._to_bytes()))
-        sent = [self._mail_to(template, address, lang, file) for address, lang in recipients.items()]
-        return any(sent)
-
-    def _mail_to(self, template, address, lang, file):
-        """Mail these digests to one address; return whether that worked."""
-        digests = self.sorted("number")
-        try:
-            with self.env.cr.savepoint():
-                template.with_context(approval_digests=digests, approval_lang=lang).send_mail(
-                    digests[-1].id, email_values={"email_to": address, "attachments": [file]}
-                )
-        except (UserError, psycopg2.Error) as error:
-            _logger.warning(
-                "approval digests up to number %s: not mailed to a recipient: %s", digests[-1].number, error
-            )
-            return False
-        return True
+        deliveries = self.env["approval.digest.delivery"]
+        if unsent:
+            deliveries._plan(unsent, recipients)
+            settings.set_param(MAILED, str(max(unsent.mapped("number"))))
+        deliveries._work(recipients)
 
     @api.model
     def _recipients(self):

@@ -2,64 +2,21 @@ import json
 import subprocess
 import sys
 import tempfile
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from psycopg2 import IntegrityError
 
 from odoo import SUPERUSER_ID
-from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import HttpCase, TransactionCase, freeze_time, new_test_user, tagged
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import HttpCase, TransactionCase, new_test_user, tagged
 from odoo.tools import SQL, mute_logger
 
 from ...algorithms.approval_chain import digest_hash, heads_hash
 from ...models.approval import approval_case_export
-from ...models.approval.approval_digest_mail import ADDRESSES, MAILED, TO_AUDIT
-from .common import SampleCommon, step
+from .proof_common import FIRST, DigestCommon
 
-AUDIT = "customer_manager.group_customer_manager_audit"
 CHECKER = Path(__file__).resolve().parents[2] / "scripts" / "check_approval_proof.py"
-FIRST = date(2031, 3, 1)
-
-
-def noon(day):
-    return datetime.combine(day, datetime.min.time()) + timedelta(hours=12)
-
-
-class DigestCommon(SampleCommon):
-    """A process of one step, and days on which things happen."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.auditor = cls._person("auditor", groups=f"base.group_user,{AUDIT}")
-        cls.process("approval.sample", "confirm", [step("One", users=cls.boss)], owner_id=cls.manager.id)
-        cls.digests = cls.env["approval.digest"]
-        with cls.digests._guard_lifted(), cls.env["approval.digest.line"]._guard_lifted():
-            cls.env.cr.execute("DELETE FROM approval_digest_line; DELETE FROM approval_digest")
-        cls.digests.invalidate_model()
-        cls.env["ir.config_parameter"].set_param(MAILED, False)
-
-    def _request(self, day):
-        """Return the case of a new document that was requested at noon of a day."""
-        with freeze_time(noon(day)):
-            document = self.sample()
-            document.action_request_approval()
-        return self.case(document)
-
-    def _decide(self, case, day):
-        with freeze_time(noon(day)):
-            self.decide(case, self.boss)
-
-    def _run(self, day):
-        """Run the job at noon of a day; return the digests it made."""
-        before = self.digests.search([])
-        with freeze_time(noon(day)), self.enter_registry_test_mode():
-            self.env.ref("customer_manager.ir_cron_approval_digest").method_direct_trigger()
-        return (self.digests.search([]) - before).sorted("number")
-
-    def _lines(self, digest):
-        return {line.case_number: (line.event_count, line.head_hash or "") for line in digest.line_ids}
 
 
 @tagged("post_install", "-at_install")
@@ -180,86 +137,6 @@ class TestApprovalProof(DigestCommon, TransactionCase):
             for call in (theirs.action_download, lambda theirs=theirs: theirs.read(["hash"])):
                 with self.subTest(user=user.login), self.assertRefused(AccessError):
                     call()
-
-    # mail
-
-    def _mails(self, day):
-        before = self.env["mail.mail"].search([])
-        made = self._run(day)
-        return made, self.env["mail.mail"].search([]) - before
-
-    def test_nobody_gets_it_unless_asked_for(self):
-        _made, mails = self._mails(FIRST + timedelta(days=1))
-        self.assertFalse(mails)
-
-    def test_mail_to_auditors_and_to_others_with_the_file(self):
-        self._request(FIRST)
-        parameters = self.env["ir.config_parameter"]
-        parameters.set_param(TO_AUDIT, "True")
-        parameters.set_param(ADDRESSES, "out@example.org; Two@example.org, no address")
-        made, mails = self._mails(FIRST + timedelta(days=1))
-        to = set(mails.mapped("email_to"))
-        self.assertLessEqual({"out@example.org", "two@example.org", self.auditor.email}, to)
-        self.assertNotIn(self.manager.email, to)
-        for mail in mails:
-            self.assertIn(made.hash, mail.body_html)
-            self.assertEqual(mail.attachment_ids.raw, made._to_bytes())
-
-    def test_several_days_are_one_mail(self):
-        self._run(FIRST + timedelta(days=1))
-        self.env["ir.config_parameter"].set_param(ADDRESSES, "out@example.org")
-        made, mails = self._mails(FIRST + timedelta(days=4))
-        self.assertEqual((len(made), len(mails)), (3, 1))
-        for digest in made:
-            self.assertIn(digest.hash, mails.body_html)
-        self.assertEqual(len(mails.attachment_ids.raw.splitlines()), 3)
-
-    @mute_logger(
-        "odoo.addons.mail.models.mail_render_mixin", "odoo.addons.customer_manager.models.approval.approval_digest_mail"
-    )
-    def test_a_mail_that_fails_keeps_no_digest_back_and_is_made_up_for(self):
-        self.env["ir.config_parameter"].set_param(ADDRESSES, "out@example.org")
-        template = self.env.ref("customer_manager.mail_template_approval_digest")
-        body = template.body_html
-        template.body_html = "<p t-out='object.nothing'/>"
-        made, mails = self._mails(FIRST + timedelta(days=1))
-        self.assertEqual((len(made), len(mails)), (1, 0))
-        template.body_html = body
-        none, mails = self._mails(FIRST + timedelta(days=1))
-        self.assertFalse(none)
-        self.assertEqual(mails.attachment_ids.raw, made._to_bytes())
-        self.assertFalse(self._mails(FIRST + timedelta(days=1))[1])
-        next_one, mails = self._mails(FIRST + timedelta(days=2))
-        self.assertEqual(mails.attachment_ids.raw, next_one._to_bytes())
-
-    def test_a_mail_that_fails_for_one_goes_to_the_others(self):
-        self.env["ir.config_parameter"].set_param(ADDRESSES, "bad@example.org, good@example.org")
-        send = type(self.env["mail.template"]).send_mail
-
-        def refuse_bad(template, *args, **values):
-            if values["email_values"]["email_to"] == "bad@example.org":
-                raise UserError("bad")
-            return send(template, *args, **values)
-
-        self.patch(type(self.env["mail.template"]), "send_mail", refuse_bad)
-        with self.assertLogs("odoo.addons.customer_manager.models.approval.approval_digest_mail", "WARNING"):
-            _made, mails = self._mails(FIRST + timedelta(days=1))
-        self.assertEqual(mails.mapped("email_to"), ["good@example.org"])
-        self.assertFalse(self._mails(FIRST + timedelta(days=1))[1])
-
-    def test_numbers_that_begin_anew_are_mailed(self):
-        self.env["ir.config_parameter"].set_param(ADDRESSES, "out@example.org")
-        self.env["ir.config_parameter"].set_param(MAILED, "40")
-        for number in (1, 2):
-            made, mails = self._mails(FIRST + timedelta(days=number))
-            self.assertEqual((made.number, len(mails)), (number, 1))
-
-    def test_settings_refuse_what_is_no_address(self):
-        settings = self.env["res.config.settings"]
-        with self.assertRefused(ValidationError, "^Digests to Others: “nobody”"):
-            settings.create({"approval_digest_addresses": "a@example.com, nobody"})
-        settings.create({"approval_digest_addresses": "a@example.com, b@example.com"}).execute()
-        self.assertEqual(set(self.digests._recipients()), {"a@example.com", "b@example.com"})
 
     # the trail of a case, and the checker
 
