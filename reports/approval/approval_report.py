@@ -5,7 +5,6 @@ from odoo.tools import SQL
 class ApprovalReport(models.Model):
     """Figures on what people were asked to approve: one row for each task.
 
-    Hours are those of the clock on the wall, nights and holidays included, as the requester waits them.
     Computed when read; nothing of what documents hold.
     """
 
@@ -71,12 +70,14 @@ class ApprovalReport(models.Model):
                    (t.origin = 'escalation')::int AS escalation_count,
                    (d.decided AND t.behalf_uid IS NOT NULL)::int AS behalf_count,
                    d.hours, d.hours AS hours_median, d.hours AS hours_p90,
+                   d.work_hours, d.work_hours AS work_hours_median, d.work_hours AS work_hours_p90,
                    CASE WHEN t.due_at IS NOT NULL
                         THEN 100.0 * (t.due_at < COALESCE(t.closed_at, %(now)s))::int
                     END AS overdue_share
               FROM approval_task t
               JOIN approval_case c ON c.id = t.case_id
               JOIN approval_process p ON p.id = c.process_id
+              LEFT JOIN %(work)s ON work.company_id = c.company_id
              CROSS JOIN LATERAL (
                    SELECT t.state IN ('approved', 'rejected', 'sent_back')
                           OR (t.state = 'void' AND t.decided_uid IS NOT NULL) AS decided) s
@@ -84,7 +85,13 @@ class ApprovalReport(models.Model):
                    SELECT s.decided,
                           CASE WHEN s.decided
                                THEN EXTRACT(EPOCH FROM t.closed_at - t.opened_at)::float / 3600
-                           END AS hours) d
+                           END AS hours) h
+             CROSS JOIN LATERAL (
+                   SELECT h.decided, h.hours,
+                          CASE WHEN h.decided THEN COALESCE(%(closed)s - %(opened)s, h.hours) END AS work_hours) d
             """,
             now=fields.Datetime.now(),
+            work=self._work_times(),
+            closed=self._worked_until(SQL("t.closed_at")),
+            opened=self._worked_until(SQL("t.opened_at")),
         )

@@ -70,10 +70,12 @@ class ApprovalReportStep(models.Model):
             ), waited AS (
                 SELECT step.*, c.process_id, c.version_id, c.company_id, p.owner_id,
                        (SELECT SUM(EXTRACT(EPOCH FROM UPPER(span) - LOWER(span)))::float / 3600
-                          FROM UNNEST(step.spans) AS span) AS waiting
+                          FROM UNNEST(step.spans) AS span) AS waiting,
+                       (SELECT SUM(%(closed)s - %(opened)s) FROM UNNEST(step.spans) AS span) AS working
                   FROM step
                   JOIN approval_case c ON c.id = step.case_id
                   JOIN approval_process p ON p.id = c.process_id
+                  LEFT JOIN %(work)s ON work.company_id = c.company_id
             ), summed AS (
                 SELECT waited.*,
                        SUM(waiting) OVER (PARTITION BY version_id, company_id) AS of_version,
@@ -85,6 +87,9 @@ class ApprovalReportStep(models.Model):
                    CASE WHEN NOT is_open THEN waiting END AS hours,
                    CASE WHEN NOT is_open THEN waiting END AS hours_median,
                    CASE WHEN NOT is_open THEN waiting END AS hours_p90,
+                   CASE WHEN NOT is_open THEN COALESCE(working, waiting) END AS work_hours,
+                   CASE WHEN NOT is_open THEN COALESCE(working, waiting) END AS work_hours_median,
+                   CASE WHEN NOT is_open THEN COALESCE(working, waiting) END AS work_hours_p90,
                    100 * waiting / NULLIF(of_version, 0) AS waiting_share,
                    of_step > 0 AND of_step = MAX(of_step) OVER (PARTITION BY version_id, company_id) AS is_bottleneck,
                    100.0 * is_overdue::int AS overdue_share,
@@ -93,4 +98,7 @@ class ApprovalReportStep(models.Model):
               FROM summed
             """,
             now=fields.Datetime.now(),
+            work=self._work_times(),
+            closed=self._worked_until(SQL("UPPER(span)")),
+            opened=self._worked_until(SQL("LOWER(span)")),
         )

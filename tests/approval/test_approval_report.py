@@ -6,14 +6,15 @@ from odoo.fields import Command
 from odoo.tests import TransactionCase, freeze_time, new_test_user, tagged
 from odoo.tools import SQL
 
-from .common import SampleCommon, step
+from .common import step
+from .life_common import ApprovalLifeCommon
 
 AUDIT = "customer_manager.group_customer_manager_audit"
 START = datetime(2031, 3, 3, 8)
 
 
 @tagged("post_install", "-at_install")
-class TestApprovalReport(SampleCommon, TransactionCase):
+class TestApprovalReport(ApprovalLifeCommon, TransactionCase):
     """Figures on approvals: computed by hand here, and nobody's who is not in charge."""
 
     @classmethod
@@ -85,6 +86,60 @@ class TestApprovalReport(SampleCommon, TransactionCase):
     def test_two_who_have_it_at_once_do_not_wait_twice(self):
         self._run(6, 1)
         self.assertEqual(self._steps(["step_id"], ["waiting:sum"])[self.one], (6,))
+
+    # working time
+
+    def _work_hours(self, report="approval.report.step"):
+        """Return the working hours of the first step, case by case."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with freeze_time(START + timedelta(days=30)):
+            rows = self.env[report].search([("step_id", "=", self.one.id)], order="case_number, id")
+            return [round(hours, 6) for hours in rows.mapped("work_hours")]
+
+    def test_working_hours_leave_out_nights_weekends_and_holidays(self):
+        self._work_in_shanghai()
+        for wait in (0.5, 20, 22 + 4 * 24, 7 * 24):  # from Monday 16:00 in Shanghai, where they go home at 17:00
+            self._run(wait, 1)
+        self.assertEqual(self._work_hours(), [0.5, 4, 33, 40])
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Holiday",
+                "calendar_id": self.env.company.resource_calendar_id.id,
+                "date_from": datetime(2031, 3, 5, 0),
+                "date_to": datetime(2031, 3, 5, 12),
+            }
+        )
+        self.assertEqual(self._work_hours(), [0.5, 4, 25, 32])
+        found = self._steps(["step_id"], ["work_hours_median:avg", "work_hours_p90:avg", "hours_median:avg"])
+        self.assertEqual([round(one, 6) for one in found[self.one]], [14.5, 29.9, 69])
+
+    def test_working_hours_are_those_of_the_deadline(self):
+        """Who decides at the very moment of the deadline has taken exactly the hours that he was given."""
+        self._work_in_shanghai()
+        for hours in (0, 3, 16, 40, 100.25):
+            with freeze_time(START + timedelta(hours=hours)):
+                document = self.sample()
+                document.action_request_approval()
+            due = self.task(document, self.boss).sudo().due_at
+            with freeze_time(due):
+                self.decide(document, self.boss)
+        self.assertEqual(self._work_hours(), [8.0] * 5)
+
+    def test_without_a_schedule_the_hours_run_through(self):
+        never = self.env["resource.calendar"].create({"name": "Never", "attendance_ids": []})
+        self._run(100, 1)
+        for calendar in (never, never.browse()):
+            self.env.company.resource_calendar_id = calendar
+            self.assertEqual(self._work_hours(), [100])
+
+    def test_working_hours_of_each_person(self):
+        self._work_in_shanghai()
+        self._run(20, 1)
+        found = self._people(
+            ["decided_uid"], ["work_hours_median:avg", "hours_median:avg"], [("decided_uid", "!=", False)]
+        )
+        self.assertEqual([round(one, 6) for one in found[self.boss]], [4, 20])
 
     def test_open_steps_count_as_waiting_and_not_as_time(self):
         self._run(decide=False)
