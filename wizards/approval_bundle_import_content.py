@@ -147,7 +147,7 @@ class ApprovalBundleImport(models.TransientModel):
     # ------------------------------------------------------------ making
     def _process_of(self, bundle, model, company, users):
         """Return (process, sentences): the one of the transition, or a new one."""
-        processes = self.env["approval.process"].with_context(lang="en_US")
+        processes = self.env["approval.process"]
         domain = [("model", "=", model.model), ("transition", "=", bundle["transition"])]
         process = processes.search([*domain, ("company_id", "=", company.id or False)])
         if process:
@@ -170,23 +170,20 @@ class ApprovalBundleImport(models.TransientModel):
         ]
 
     def _draft_of(self, bundle, process, users, groups):
-        draft = (
-            self.env["approval.version"]
-            .with_context(lang="en_US")
-            .create(
-                {
-                    "process_id": process.id,
-                    "distinct_people": bundle["distinct_people"],
-                    "step_ids": [Command.create(self._step_values(step, users, groups)) for step in bundle["steps"]],
-                }
-            )
+        # in the language of the reader, who is to understand what is refused
+        draft = self.env["approval.version"].create(
+            {
+                "process_id": process.id,
+                "distinct_people": bundle["distinct_people"],
+                "step_ids": [Command.create(self._step_values(step, users, groups)) for step in bundle["steps"]],
+            }
         )
         steps = draft.step_ids.sorted("id")
         for step, content in zip(steps, bundle["steps"], strict=True):
             if content["return_to"]:
                 step.return_step_id = steps[content["return_to"] - 1]
             process._rename(step, content["translations"])
-        return draft.with_env(self.env)
+        return draft
 
     def _step_values(self, step, users, groups):
         people = {

@@ -15,7 +15,12 @@ class ApprovalProcess(models.Model):
 
     @api.model
     def _rename(self, record, names):
-        """Give a record its names in the languages that are installed."""
+        """Give a new record its names in the languages that are installed.
+
+        It was made with its English name, which Odoo also took for one in the language of who made it.
+        """
+        if record.env.lang not in (None, "en_US", *names):
+            record.update_field_translations("name", {record.env.lang: False})
         installed = {code for code, _label in self.env["res.lang"].get_installed()}
         for code in sorted(names.keys() & installed):
             record.with_context(lang=code).name = names[code]

@@ -77,6 +77,24 @@ class TestApprovalBundle(BundleCommon, TransactionCase):
         self.assertEqual(draft.step_ids[3].return_step_id, draft.step_ids[0])
         self.assertEqual(approval_bundle.read(approval_bundle.write(content)), content)
 
+    def test_who_reads_another_language_imports_the_same_and_understands_what_is_refused(self):
+        for lang in ("fr_FR", "zh_CN"):
+            self.env["res.lang"]._activate_lang(lang)
+        self.rich.step_ids[0].with_context(lang="fr_FR").name = "Chef"
+        content = self._elsewhere()
+        for lang in ("fr_FR", "zh_CN"):
+            with self.subTest(lang=lang):
+                self.manager.lang = lang
+                wizard = self._import(content).with_context(lang=lang)
+                draft = self.env["approval.version"].browse(wizard.action_import()["res_id"])
+                self.assertEqual(draft._bundle(), content)
+                self.assertEqual(draft.step_ids[0].with_context(lang="zh_CN").name, "Head")
+                with self.assertRaises(UserError) as caught, self.env.cr.savepoint():
+                    wizard.action_check()
+                if lang == "zh_CN":
+                    self.assertNotIn("there is a draft already", str(caught.exception))
+                draft.unlink()
+
     def test_the_check_changes_nothing(self):
         content = self._elsewhere()
         before = self.env["approval.process"].with_context(active_test=False).search_count([])
