@@ -55,6 +55,11 @@ class CustomerRequestStepWizard(models.TransientModel):
             values |= {name: known[name] for name in known if name in fields and known[name]}
         return values
 
+    @api.constrains("request_ids", "other_id")
+    def _check_readable(self):
+        """Odoo shows the number of whatever a link leads to: take none that the user does not read himself."""
+        (self.request_ids | self.other_id).sudo(False).check_access("read")
+
     def action_apply(self):
         """Carry out the step (public)."""
         self.ensure_one()

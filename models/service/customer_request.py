@@ -70,8 +70,16 @@ class CustomerRequest(models.Model):
     )
     channel = fields.Selection(CHANNELS, required=True, readonly=True)
     external_number = fields.Char(readonly=True, copy=False, help="Number in the system it came from, such as 95598.")
+    # nobody reads it as it stands: see `same_as_id`
     duplicate_of_id = fields.Many2one(
-        "customer.request", "Same Matter as", readonly=True, copy=False, index="btree_not_null", ondelete="restrict"
+        "customer.request",
+        "Kept as",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        groups=fields.NO_ACCESS,
+        export_string_translation=False,
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True, ondelete="restrict")
     received_at = fields.Datetime("Received", required=True, readonly=True, index=True)

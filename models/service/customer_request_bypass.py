@@ -29,6 +29,30 @@ class CustomerRequest(models.Model):
         hidden = self.sudo().filtered("is_bypassed")
         return hidden.subject_user_id | hidden.subject_manager_id.user_id
 
+    @api.depends("number", "is_bypassed", "subject_user_id", "subject_manager_id.user_id")
+    @api.depends_context("uid")
+    def _compute_display_name(self):
+        """Tell him no number either: Odoo shows the name of whatever a row that he may read leads to."""
+        super()._compute_display_name()
+        user = self.env.user
+        for request in self.sudo().filtered("is_bypassed"):
+            if user in request._subject_users():
+                request.with_env(self.env).display_name = "–"
+
+    def _show_to_subject(self):
+        """Let whom answered complaints are about read them, where the complainant agreed.
+
+        What is kept as another request is answered with that one.
+        """
+        shown = self.sudo().filtered(lambda one: one.has_name_consent and (one.duplicate_of_id or one).answered_at)
+        shown._set({"is_bypassed": False})
+
+    def _hide_again(self):
+        """Hide complaints from whom they are about until the matter is answered anew."""
+        about = self.sudo().filtered(lambda one: one._complained_about())
+        about._set({"is_bypassed": True})
+        about._hide_from_subject()
+
     def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):
         """Requests have no followers: who follows what could be read by everybody."""
         return True

@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..approval.approval_text import checked_text
-from ..sessions import meet
 from .customer_request_attempt import TRY_CHANNELS
 
 
@@ -91,33 +90,6 @@ class CustomerRequest(models.Model):
         self._close("three_tries")
         return True
 
-    def action_mark_duplicate(self, request_id):
-        """Close open requests because the same matter of the same customer is kept as another one (public;
-        supervisor)."""
-        other = self._existing("customer.request", request_id, self.env._("Same Matter as"))
-        self._begin(("new", "working", "waiting", "answered"))
-        self._check_supervisor()
-        self._refuse_open_legs()
-        # two that point at each other would both be closed
-        meet(other.sudo())
-        other.invalidate_recordset()
-        if other.sudo().state == "cancelled":
-            raise UserError(self.env._("Same Matter as: %(other)s was cancelled.", other=other.number))
-        for request in self.sudo():
-            if other.sudo().partner_id != request.partner_id or other == request or other.sudo().duplicate_of_id:
-                raise UserError(
-                    self.env._(
-                        "Same Matter as: %(other)s has to be another request of the same customer that is itself no"
-                        " second copy.",
-                        other=other.number,
-                    )
-                )
-        self._end_pauses()
-        self._cancel_stages(self.env._("The same matter is kept as %s.", other.number))
-        self._set({"duplicate_of_id": other.id})
-        self._close("duplicate")
-        return True
-
     def _close(self, closing, **values):
         self._refuse_open_legs()
         self._set({"state": "closed", "closing": closing, "closed_at": fields.Datetime.now(), **values})
@@ -150,6 +122,7 @@ class CustomerRequest(models.Model):
             if not request.user_id._customer_may_own_requests(request.company_id):
                 request._reassign()
         self._hide_from_subject()
+        self._copies()._hide_again()
         self._restart_clocks()
         self._log(self.env._("Reopened. %(reason)s", reason=text))
         return True
@@ -163,6 +136,6 @@ class CustomerRequest(models.Model):
         text = checked_text(self.env, self.env._("Consent"), text)
         self._begin(("new", "working", "waiting", "answered", "closed"))
         self._set({"has_name_consent": True})
-        self.sudo().filtered("answered_at")._set({"is_bypassed": False})
+        self._show_to_subject()
         self._log(self.env._("The complainant's name may be shown. %(text)s", text=text))
         return True

@@ -92,7 +92,7 @@ class CustomerRequest(models.Model):
             )
         self._set_responded()
         self._tell_customer(text)
-        self.sudo().filtered("has_name_consent")._set({"is_bypassed": False})
+        (self | self._copies())._show_to_subject()
         return True
 
     def _refuse_open_legs(self):

@@ -47,6 +47,14 @@ class CustomerRequest(models.Model):
             "url": f"/my/requests/{self.id}" if has_login else None,
         }
 
+    def _hide_from_subject(self):
+        """Take from him also what was sent to the customer's phone before it was known."""
+        super()._hide_from_subject()
+        hidden = self.filtered(lambda one: one._subject_users())
+        self.env["customer.outbound"].sudo().search(
+            [("res_model", "=", self._name), ("res_id", "in", hidden.ids), ("is_confidential", "=", False)]
+        ).write({"is_confidential": True})
+
     def _customer_is_confidential(self):
         """A complaint about a person stands in no list that its subject may read."""
         return bool(self.subject_user_id or self.subject_manager_id)

@@ -48,6 +48,14 @@ class CustomerRequest(models.Model):
             "flags": [flag for flag, is_set in flags.items() if is_set],
         }
 
+    def _hide_from_subject(self):
+        """Take from him also what customers said of an earlier closing of the same matter."""
+        super()._hide_from_subject()
+        opinions = self.env["customer.satisfaction"].sudo().search([("request_id", "in", self.ids)])
+        for request, own in opinions.grouped("request_id").items():
+            if users := request._subject_users():
+                own.write({"subject_uid": users[:1].id})
+
     def action_reopen(self, reason):
         """Invite nobody for a work that goes on: what has not left yet is taken back, and asked about again."""
         result = super().action_reopen(reason)

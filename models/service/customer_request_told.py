@@ -5,7 +5,8 @@ from odoo.tools import SQL
 class CustomerRequestTold(models.Model):
     """What whom a complaint was about reads of it after the answer, without who complained.
 
-    A view of its own: who complained, his words, messages and papers are not in it (domain 11.17).
+    A view of its own: who complained, his words, messages and papers are not in it (domain 11.17). A complaint that is
+    kept as another one is answered with that one, and not told before.
     """
 
     _name = "customer.request.told"
@@ -20,6 +21,7 @@ class CustomerRequestTold(models.Model):
             "state",
             "answered_at",
             "cause_id",
+            "duplicate_of_id",
             "subject_user_id",
             "subject_manager_id",
             "company_id",
@@ -39,10 +41,13 @@ class CustomerRequestTold(models.Model):
     def _table_query(self):
         return SQL(
             """
-            SELECT r.id, r.number, r.type_id, r.state, r.answered_at, r.cause_id, r.company_id,
+            SELECT r.id, r.number, r.type_id, r.state, COALESCE(o.answered_at, r.answered_at) AS answered_at,
+                   r.cause_id, r.company_id,
                    COALESCE(r.subject_user_id, m.user_id) AS user_id
               FROM customer_request r
          LEFT JOIN customer_manager m ON m.id = r.subject_manager_id
-             WHERE r.state IN ('answered', 'closed') AND (r.subject_user_id IS NOT NULL OR m.id IS NOT NULL)
+         LEFT JOIN customer_request o ON o.id = r.duplicate_of_id
+             WHERE r.state IN ('answered', 'closed') AND COALESCE(o.state, r.state) IN ('answered', 'closed')
+               AND (r.subject_user_id IS NOT NULL OR m.id IS NOT NULL)
             """
         )

@@ -120,12 +120,20 @@ class CustomerRequest(models.Model):
             raise AccessError(self.env._("Complaint about: nobody acts in his own case."))
         manager = self.env["customer.manager"].sudo().search([("user_id", "=", subject.id)], limit=1)
         self._log(self.env._("A complaint about a person. %(reason)s", reason=text))
+        (self | self._copies())._pass_by(subject, manager)
+        self.sudo()._tell_owners()
+        return True
+
+    def _pass_by(self, subject, manager):
+        """Let complaints go past whom they are about, and take from him what he had of them.
+
+        :param subject: his login
+        :param manager: the manager he is, or was; empty for anybody else
+        """
         for request in self.sudo():
             request._set({"subject_user_id": subject.id, "subject_manager_id": manager.id, "is_bypassed": True})
             request._reassign()
             request._hide_from_subject()
-        self.sudo()._tell_owners()
-        return True
 
     def action_clear_subject(self, reason):
         """Say that open requests are no complaints about a person (public; supervisor).
@@ -135,9 +143,9 @@ class CustomerRequest(models.Model):
         text = checked_text(self.env, self.env._("Reason"), reason)
         self._begin((*RUNNING, "waiting"))
         self._check_supervisor()
-        for request in self.sudo():
-            request._set({"subject_user_id": False, "subject_manager_id": False, "is_bypassed": False})
-            request._reassign()
+        whole = self.sudo() | self._copies()
+        whole._set({"subject_user_id": False, "subject_manager_id": False, "is_bypassed": False})
+        whole._reassign()
         self._log(self.env._("No complaint about a person. %(reason)s", reason=text))
         return True
 

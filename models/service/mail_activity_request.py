@@ -12,6 +12,8 @@ class MailActivity(models.Model):
         for activity in self.sudo().filtered(lambda one: one.res_model == "customer.request" and one.user_id):
             request = self.env["customer.request"].browse(activity.res_id)
             if activity.user_id in request._subject_users():
+                # who does not read it must not find out by trying whom it is about, least of all he himself
+                request.sudo(False).check_access("read")
                 raise ValidationError(
                     self.env._(
                         "Assigned to: %(request)s is about %(user)s; give the task to somebody else.",

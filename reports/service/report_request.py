@@ -264,7 +264,7 @@ class ReportRequest(models.AbstractModel):
             return _("Cancelled on %(moment)s: %(reason)s", moment=moment, reason=request.cancel_reason or "–")
         if request.state == "closed":
             how = self._label(request, "closing")
-            words = request.confirmed_by or request.duplicate_of_id.sudo().number
+            words = request.confirmed_by or request.same_as_id.number
             if words:
                 return _("Closed on %(moment)s: %(how)s (%(words)s)", moment=moment, how=how, words=words)
             return _("Closed on %(moment)s: %(how)s", moment=moment, how=how)
