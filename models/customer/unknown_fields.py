@@ -42,6 +42,15 @@ class UnknownFloat(_Unknown, fields.Float):
     """Float whose NULL is unknown."""
 
 
+class ReaderFloat(UnknownFloat):
+    """Float that the query of its model shows to some readers only.
+
+    Odoo keeps what was read once for everybody of a transaction, superusers included: kept apart for each reader here.
+    """
+
+    _depends_context = ("uid",)
+
+
 class UnknownInteger(_Unknown, fields.Integer):
     """Integer whose NULL is unknown."""
 

@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..customer.unknown_fields import UnknownFloat
+from ..customer.unknown_fields import ReaderFloat
 
 
 class CustomerSatisfactionArea(models.Model):
@@ -36,17 +36,17 @@ class CustomerSatisfactionArea(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     area = fields.Selection(lambda self: self.env["survey.question"]._fields["customer_area"].selection, readonly=True)
     answered = fields.Integer(readonly=True, aggregator=None)
-    score = UnknownFloat("Satisfaction", digits=(5, 1), readonly=True, aggregator=None)
-    score_before = UnknownFloat("Year Before", digits=(5, 1), readonly=True, aggregator=None)
+    score = ReaderFloat("Satisfaction", digits=(5, 1), readonly=True, aggregator=None)
+    score_before = ReaderFloat("Year Before", digits=(5, 1), readonly=True, aggregator=None)
 
-    importance = UnknownFloat(
+    importance = ReaderFloat(
         digits=(5, 1),
         readonly=True,
         aggregator=None,
         help="How far marks for this area go along with those for the other areas, 0 to 100 (correlation; 0 also where"
         " they run against each other). Empty until the questionnaire is closed, and where all marks are the same.",
     )
-    gap = UnknownFloat(
+    gap = ReaderFloat(
         "Importance minus Satisfaction",
         digits=(5, 1),
         readonly=True,

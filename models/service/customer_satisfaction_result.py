@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..customer.unknown_fields import UnknownFloat
+from ..customer.unknown_fields import ReaderFloat, UnknownFloat
 from .customer_satisfaction import ASKED
 
 
@@ -66,7 +66,7 @@ class CustomerSatisfactionResult(models.Model):
     answered = fields.Integer(readonly=True, aggregator=None)
     not_asked = fields.Integer(readonly=True, aggregator=None)
     rate = UnknownFloat("Response Rate (%)", digits=(5, 1), readonly=True, aggregator=None)
-    score = UnknownFloat("Satisfaction", digits=(5, 1), readonly=True, aggregator=None)
+    score = ReaderFloat("Satisfaction", digits=(5, 1), readonly=True, aggregator=None)
 
     @api.depends("quarter")
     @api.depends_context("lang")

@@ -299,6 +299,22 @@ class TestSatisfactionAccess(SatisfactionCommon):
             self.assertEqual(self._results(self.manager_user, dimension="team", team_id=self.team.id).score, 50.0)
             self.assertEqual(self._own_row().score, 50.0)
 
+    def test_what_others_have_read_before_is_not_told_to_him(self):
+        """Odoo keeps what it has read once for whoever comes next, jobs and superusers first."""
+        for _number in range(6):
+            self._one_more(3, manager_id=self.first.id)
+        self.team.user_id = self.manager_user
+        self.manager_user.group_ids += self.env.ref("customer_manager.group_customer_manager_supervisor")
+        self.env.flush_all()
+        self.env.invalidate_all()
+        domain = [("dimension", "=", "team"), ("team_id", "=", self.team.id)]
+        rows = self.env["customer.satisfaction.result"].search(domain)
+        self.assertEqual(rows.mapped("score"), [50.0])
+        own = rows.with_user(self.manager_user).sudo(False)
+        self.assertEqual((own.mapped("score"), own.read(["score"])[0]["score"]), ([False], False))
+        self.assertEqual(rows.with_user(self.officer).sudo(False).mapped("score"), [50.0])
+        self.assertEqual(own.mapped("answered"), [8])
+
     def test_what_does_not_count(self):
         self._five()
         for values in ({"counts_for_manager": False}, {"kind": "visit"}, {"kind": "yearly"}):

@@ -198,6 +198,11 @@ class TestSatisfactionYearly(SatisfactionCommon, HttpCase):
         # one of the five is about the manager: with the four others he would find it
         self.manager_user.group_ids += self.env.ref("customer_manager.group_customer_manager_officer")
         self.assertEqual(self._area(self.manager_user), (5, False))
+        # nor in what a superuser has just read
+        attitude = self.round.area_ids.filtered(lambda one: one.area == "attitude")
+        self.assertEqual(attitude.score, 100)
+        own = attitude.with_user(self.manager_user).sudo(False)
+        self.assertEqual([own.score, own.score_before, own.importance, own.gap], [False] * 4)
         inputs = self.env["survey.user_input"].with_user(self.manager_user)
         self.manager_user.group_ids += self.env.ref("survey.group_survey_user")
         about = self._inputs(row)
