@@ -1,7 +1,11 @@
+from contextlib import contextmanager
 from datetime import timedelta
 from unittest.mock import patch
 
-from odoo.tests import tagged
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
 
 from .request_common import RequestCommon
 
@@ -146,3 +150,51 @@ class TestRequestReckoning(RequestCommon):
         self.company.write({"customer_clock_changed": True, "customer_clock_reckoned_id": self.request.id})
         self.env["customer.workday"].search([("company_id", "=", self.company.id)], limit=1).unlink()
         self.assertEqual(self.company.customer_clock_reckoned_id, 0)
+
+    @contextmanager
+    def _failing(self):
+        """Let one request be refused, as by a rule of its own."""
+        restart = type(self.Request)._restart_clocks
+
+        def refuse(requests):
+            if self.request in requests:
+                raise UserError("Calendar: no hours.")
+            return restart(requests)
+
+        with patch.object(type(self.Request), "_restart_clocks", refuse), mute_logger("odoo.addons.customer_manager"):
+            yield
+
+    def _notes_to(self, user):
+        domain = [("partner_ids", "in", user.partner_id.ids), ("subject", "ilike", "could not be reckoned")]
+        return self.env["mail.message"].search(domain)
+
+    def test_one_that_fails_holds_up_no_other_and_is_tried_again(self):
+        before = self.request.date_due, self.connection.date_due
+        self._holidays()
+        with self._failing():
+            self._run()
+        self.assertEqual(self.request.date_due, before[0])
+        self.assertGreater(self.connection.date_due, before[1])
+        self.assertFalse(self.company.customer_clock_changed)
+        job = self.env.ref("customer_manager.ir_cron_reckon_requests")
+        triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", job.id)])
+        self.assertGreater(max(triggers.mapped("call_at")), fields.Datetime.now())
+        self._run()
+        self.assertEqual(self.request.date_due, before[0], "not before an hour has passed")
+        with freeze_time(self._ago(hours=-2)):
+            self._run()
+        self.assertGreater(self.request.date_due, before[0])
+        self.assertFalse(self.request.reckon_tries)
+
+    def test_an_administrator_is_told_after_three_tries_once(self):
+        admin = self._create_role_user("admin", login="rq_admin")
+        self._holidays()
+        with self._failing():
+            for number in range(5):
+                with freeze_time(self._ago(hours=-2 * number)):
+                    self._run()
+                self.assertEqual(len(self._notes_to(admin)), number >= 2)
+        self.assertEqual(self.request.reckon_tries, 5)
+        note = self._notes_to(admin)
+        self.assertNotIn(self.request.number, note.body)
+        self.assertIn("of 1 open requests", note.body)
