@@ -143,6 +143,7 @@ from .service import test_request_quick_form
 from .service import test_request_reckoning
 from .service import test_request_sessions
 from .service import test_request_stage
+from .service import test_request_stage_adopt
 from .service import test_request_stage_late
 from .service import test_request_twin
 from .service import test_request_type
