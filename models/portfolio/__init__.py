@@ -10,6 +10,7 @@ from . import customer_manager_portfolio
 from . import customer_manager_appointment
 from . import customer_assignment
 from . import customer_assignment_engine
+from . import customer_assignment_cover
 from . import customer_assignment_facts
 from . import customer_assignment_check
 from . import customer_assignment_actor
@@ -53,6 +54,7 @@ from . import customer_handover_open
 from . import customer_assignment_plan_handover
 from . import customer_conflict_handover
 from . import customer_manager_handover
+from . import customer_manager_cover
 from . import res_partner_handover
 from . import base_partner_merge_automatic_wizard_handover
 from . import customer_absence

@@ -46,17 +46,7 @@ class CustomerAbsence(models.Model):
 
     def _find_own_covers(self, day):
         """Return the links by which the manager acts for others, from a day on, on days of this absence."""
-        return self.env["customer.assignment"].search(
-            [
-                ("manager_id", "=", self.manager_id.id),
-                ("role", "=", "temporary"),
-                ("state", "!=", "cancelled"),
-                ("date_from", "<=", self.date_to),
-                "|",
-                ("date_to", "=", False),
-                ("date_to", ">=", day),
-            ]
-        )
+        return self.env["customer.assignment"]._find_covers_of(self.manager_id, day, self.date_to)
 
     def _find_own_lines(self, links):
         """Return the lines of others' absences that these links cover."""
@@ -77,37 +67,13 @@ class CustomerAbsence(models.Model):
             return
         lines = self._find_own_lines(links)
         spans = {link: (max(link.date_from, day), min(link.date_to or self.date_to, self.date_to)) for link in links}
-        found = self._find_next(spans, day)
+        found = self.env["customer.assignment"]._find_next_covers(spans, day)
         made = self._let_next_act(found, spans)
         for line in lines:
             line.further_assignment_ids |= made.filtered(lambda link, own=line.partner_id: link.partner_id == own)
         open_links = links.filtered(lambda link: link not in found)
         self._list_uncovered(lines.filtered(lambda line: line.partner_id in open_links.partner_id))
         self._tell_replaced(links, lines, open_links)
-
-    def _find_next(self, spans, day):
-        """Return {link: who acts instead of the manager}, for the links where somebody can."""
-        Assignment = self.env["customer.assignment"]
-        partners = self.env["res.partner"].union(*(link.partner_id for link in spans))
-        backups = Assignment._manager_on(partners, day, "backup")
-        absent = self._find_absent(self.manager_id.browse([backup.id for backup in backups.values()]), day)
-        wanted = {
-            link: backups[link.partner_id.id]
-            for link in spans
-            if backups.get(link.partner_id.id, self.manager_id) not in absent | self.manager_id
-        }
-        rows = [
-            {
-                "partner_id": link.partner_id.id,
-                "manager_id": backup.id,
-                "role": "temporary",
-                "date_from": spans[link][0],
-                "date_to": spans[link][1],
-            }
-            for link, backup in wanted.items()
-        ]
-        refusals = Assignment._find_refusals_by_row(rows, day) if rows else []
-        return {link: backup for (link, backup), refused in zip(wanted.items(), refusals, strict=True) if not refused}
 
     def _let_next_act(self, found, spans):
         """Make the links of the next ones, and those of the manager for the days after his absence."""

@@ -19,13 +19,16 @@ class CustomerManager(models.Model):
             manager.handover_count = counts.get(manager.id, 0)
 
     def write(self, vals):
-        """A suspension opens a handover, whatever path leads to it; who is back keeps his customers."""
+        """A suspension opens a handover and passes covers on, whatever path leads to it; who is back keeps his
+        customers."""
         changed = self.filtered(lambda manager: manager.state != vals["state"]) if "state" in vals else self.browse()
         result = super().write(vals)
         if changed and vals["state"] == "suspended":
             changed._open_suspension_handovers()
+            changed._pass_on_covers()
         elif changed and vals["state"] == "active":
             changed._drop_suspension_handovers()
+            changed._take_up_covers()
         return result
 
     def _open_suspension_handovers(self):

@@ -289,3 +289,72 @@ class TestAbsenceChain(HandoverCommon):
         away = self._cover(self.receiver, 1, 5)
         self.assertIn("1 customers, is absent: 1 have nobody", away.activity_ids.mapped("summary")[-1])
         self.assertEqual(away.activity_ids.user_id, self.supervisor)
+
+
+@tagged("post_install", "-at_install")
+class TestSuspendedCover(HandoverCommon):
+    """Whoever acts for an absent manager is suspended: his leader finds who acts now, and who does not."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._link(cls.core, cls.receiver, "backup", days=300)
+        cls.hr = cls._create_role_user("hr", login="sus_hr")
+
+    def _cover(self, acting=None):
+        absence = self.env["customer.absence"].with_user(self.giver.user_id)
+        absence = absence.create({"manager_id": self.giver.id, "date_from": self._day(0), "date_to": self._day(20)})
+        line = absence.line_ids.filtered(lambda one: one.partner_id == self.core)
+        if acting:
+            line.with_user(self.supervisor).acting_manager_id = acting
+        absence.with_user(self.supervisor).action_cover()
+        return line.sudo()
+
+    def _acting(self, day=0):
+        return self.Assignment._manager_on(self.core, self._day(day), "temporary").get(self.core.id)
+
+    def _suspend(self, manager):
+        manager.with_user(self.hr).action_suspend()
+
+    def test_the_named_backup_acts_from_the_day_on(self):
+        self.core.sudo().customer_tier_id = self.tiers["standard"]
+        line = self._cover(self.first)
+        self.assertEqual(self._acting(), self.first)
+        with freeze_time(self._day(3)):
+            self._suspend(self.first)
+            self.assertEqual([self._acting(day) for day in (2, 3, 20)], [self.first, self.receiver, self.receiver])
+            self.core.invalidate_recordset()
+            self.assertEqual(self.core.customer_acting_manager_id, self.receiver)
+            self.assertFalse(line.problem)
+            note = self.first.activity_ids.filtered(lambda one: "acting for others" in (one.summary or ""))
+            self.assertEqual(note.user_id, self.supervisor)
+            self.assertIn("acts now: 1.", note.note)
+            line.absence_id.with_user(self.supervisor).action_hand_back()
+            self.assertFalse(self._acting(5), "what was made for the absence ends with it")
+
+    def test_customers_for_whom_nobody_can_act_are_listed_and_told(self):
+        line = self._cover()
+        self.assertEqual(self._acting(), self.receiver)
+        self._suspend(self.receiver)
+        self.assertIn("who acts, is suspended", line.problem)
+        note = self.receiver.activity_ids.filtered(lambda one: "acting for others" in (one.summary or ""))
+        self.assertIn(self.core.display_name, note.note)
+        self.core.invalidate_recordset()
+        self.assertTrue(self.core.customer_has_gap)
+        self.receiver.with_user(self.hr).action_resume()
+        self.assertFalse(line.problem)
+
+    def test_a_backup_who_is_away_does_not_act_next(self):
+        self.core.sudo().customer_tier_id = self.tiers["standard"]
+        line = self._cover(self.first)
+        away = self.env["customer.absence"].with_user(self.receiver.user_id)
+        away = away.create({"manager_id": self.receiver.id, "date_from": self._day(2), "date_to": self._day(4)})
+        away.action_cover()
+        self._suspend(self.first)
+        self.assertIn("who acts, is suspended", line.problem)
+
+    def test_whose_login_is_archived_is_replaced_too(self):
+        self.core.sudo().customer_tier_id = self.tiers["standard"]
+        self._cover(self.first)
+        self.first.user_id.sudo().active = False
+        self.assertEqual(self._acting(), self.receiver)
