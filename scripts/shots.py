@@ -2,9 +2,9 @@
 
 Examples (``make shots ARGS="..."`` does the same)::
 
-    scripts/shots.py /odoo/customers /odoo/tier-runs
-    scripts/shots.py /odoo/customers/3 --login officer --size phone --scheme dark --lang zh_CN
-    scripts/shots.py /odoo/customers --click "button.o_list_button_add" --wait ".o_form_view"
+    scripts/shots.py /odoo/key-customers /odoo/customer-tier-runs
+    scripts/shots.py /odoo/customer-tier-runs/1 --login officer --size phone --scheme dark --lang zh_CN
+    scripts/shots.py /odoo/customer-accounts --click "button.o_list_button_add" --wait ".o_form_view"
 
 Each page gives one PNG for each size, colour scheme and language. The exit code is 1 when a page showed an error
 dialog or its scripts failed. Options ``--lang`` change the language of the user who logs in, and put it back.

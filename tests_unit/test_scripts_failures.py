@@ -142,6 +142,34 @@ def test_postgres_does_not_answer(tmp_path):
     assert "db.example does not answer (connection refused)" in text and "unset PGHOST" in text
 
 
+@pytest.mark.parametrize(
+    ("folder", "moves"),
+    [
+        ("plain", False),
+        ("with a space", False),
+        ("电力客户经理", False),
+        ("供电公司客户经理管理系统开发目录" * 2, True),
+        ("long" * 25, True),
+        ("the utility's", True),
+    ],
+)
+def test_socket_fits_any_checkout_path(folder, moves):
+    """A socket's path has 107 bytes at most, of which a Chinese character takes three."""
+    libraries = " ".join(f'. "{ROOT}/scripts/lib/{name}.sh";' for name in ("common", "postgres"))
+    script = f'set -eu; ROOT="/srv/$1"; {libraries} printf "%s\\n%s" "$STATE" "$PG_SOCKET"'
+    done = subprocess.run(["bash", "-c", script, "bash", folder], check=True, capture_output=True, text=True)
+    state, path = done.stdout.splitlines()
+    assert path.startswith("/tmp/") if moves else path == f"{state}/pg/socket"
+    assert len(f"{path}/.s.PGSQL.5432".encode()) <= 107 and "'" not in path
+
+
+def test_comma_in_the_path_is_refused(tmp_path):
+    """Odoo separates the folders of its addons by commas."""
+    script = 'ROOT="$ROOT, of the city"\nprovision base'
+    text = sentence(shell(tmp_path, script))
+    assert "holds a comma" in text and "move the checkout" in text
+
+
 def test_no_postgres(tmp_path):
     assert "apt-get install postgresql" in sentence(shell(tmp_path, "pg_bindir() { :; }\nensure_postgres"))
 

@@ -55,6 +55,13 @@ need_space() {
         die "only ${free} MB are free in $1 and $2 MB are needed: free some space there (or set XDG_CACHE_HOME to another disk) and run the same command again"
 }
 
+# Odoo reads the folders of its addons from one line, with commas between them.
+check_place() {
+    case "$ROOT" in
+        *,*) die "the path of this checkout, $ROOT, holds a comma, at which Odoo would cut it: move the checkout and run the same command again" ;;
+    esac
+}
+
 # lock <file> <descriptor>: wait until no other process prepares the same thing.
 lock() {
     mkdir -p "$(dirname "$1")" 2>/dev/null && [ -w "$(dirname "$1")" ] ||

@@ -1,10 +1,10 @@
 # PostgreSQL: the user's own server when PGHOST is set, else a private cluster of this checkout that listens
 # on a Unix socket only. All of its data can be made again, so it trades durability for speed.
 
-# Unix socket paths are limited to 107 bytes: with a long checkout path the socket moves to /tmp.
-if [ ${#STATE} -le 80 ]; then
-    PG_SOCKET="$STATE/pg/socket"
-else
+# Unix socket paths are limited to 107 bytes (a Chinese character has three) and pg_ctl cannot be given quotes: with
+# such a checkout path the socket moves to /tmp.
+PG_SOCKET="$STATE/pg/socket"
+if [ "$(printf %s "$STATE" | wc -c)" -gt 80 ] || [[ $STATE == *[\'\"\\]* ]]; then
     PG_SOCKET="/tmp/odoo19-pg-$(id -u)-$CHECKOUT_HASH"
 fi
 PG_DATA="$STATE/pg/data"

@@ -3,6 +3,7 @@
 # provision base: Odoo and its Python environment; run: also PostgreSQL and what PDF needs; test: also a browser.
 provision() {
     local fetch=
+    check_place
     mkdir -p "$STATE" "$LOGS" 2>/dev/null || die "the folder $STATE cannot be created: make the checkout writable and run the same command again"
     lock "$CACHE/.lock" 8
     # Odoo is fetched while apt installs: they share neither lock nor folder.
