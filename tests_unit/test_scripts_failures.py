@@ -104,6 +104,10 @@ def test_disk_full_before(tmp_path):
             "Failed to establish a new connection: [Errno 101] Network is unreachable",
             "package server cannot be reached",
         ),
+        ("ReadTimeoutError: HTTPSConnectionPool: Read timed out.", "package server cannot be reached"),
+        ("Connection to files.example timed out. (connect timeout=15)", "package server cannot be reached"),
+        ("ProxyError: Cannot connect to proxy.", "package server cannot be reached"),
+        ("SSLError: CERTIFICATE_VERIFY_FAILED: certificate verify failed", "check this machine's date"),
         ("something else", "the thing could not be made"),
     ],
 )
@@ -140,6 +144,53 @@ def test_postgres_does_not_answer(tmp_path):
     script = 'mkdir -p "$STATE"\npsql() { echo "connection refused" >&2; return 2; }\nensure_postgres'
     text = sentence(shell(tmp_path, script, PGHOST="db.example"))
     assert "db.example does not answer (connection refused)" in text and "unset PGHOST" in text
+
+
+@pytest.mark.parametrize(
+    ("answer", "word"),
+    [("140011|t", "too old (14)"), ("150004|f", "ALTER ROLE power CREATEDB"), ("150004|t", None)],
+)
+def test_own_postgres_must_be_fit(tmp_path, answer, word):
+    script = f'mkdir -p "$STATE"\npsql() {{ echo "{answer}"; }}\nensure_postgres'
+    done = shell(tmp_path, script, PGHOST="db.example", PGUSER="power")
+    if word:
+        assert word in sentence(done) and "unset PGHOST" in sentence(done)
+    else:
+        assert done.returncode == 0, done
+
+
+DISK_FULL = 'createdb() { echo "could not write: No space left on device" >&2; return 1; }\n'
+
+
+def test_disk_full_while_the_database_is_made(tmp_path):
+    """Without its database the server must not start: Odoo would make an empty one of that name."""
+    script = """
+        provision() { PYTHON=true; }
+        prepare_databases() { ADDON_DB=addon ADDON_KEY=key; }
+        db_exists() { false; }
+        drop_db() { :; }
+        task_run
+    """
+    done = shell(tmp_path, DISK_FULL + script)
+    assert "the disk is full" in done.stderr.splitlines()[-1]
+    assert done.returncode == 1 and not (tmp_path / "checkout/.odoo/server.pid").exists()
+
+
+def test_disk_full_while_the_addon_is_installed(tmp_path):
+    script = """
+        addon_key() { echo key; }
+        db_exists() { false; }
+        drop_db() { :; }
+        copy_db() { :; }
+        mkdir -p "$LOGS"
+        odoo_server() { echo "could not extend file: No space left on device" >"$LOGS/install-server.log"; return 1; }
+        TEMPLATE=template PYTHON=true
+        ensure_addon_db
+    """
+    done = shell(tmp_path, script)
+    assert "the disk is full" in done.stderr.splitlines()[-1] and done.returncode == 1
+    done = shell(tmp_path, DISK_FULL + script.replace("copy_db() { :; }", ""))
+    assert "the disk is full" in done.stderr.splitlines()[-1] and done.returncode == 1
 
 
 @pytest.mark.parametrize(

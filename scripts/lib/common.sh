@@ -39,8 +39,10 @@ quiet() {
 explain_failure() {
     if grep -qiE 'no space left on device|disk quota exceeded' "$1"; then
         echo "the disk is full: free some space (about 3 GB are needed; 'make clean' removes this checkout's data) and run the same command again"
-    elif grep -qiE 'temporary failure (in name resolution|resolving)|could not resolve|network is unreachable|failed to establish a new connection|connection timed out|could not connect to|Name or service not known|no route to host' "$1"; then
+    elif grep -qiE 'temporary failure (in name resolution|resolving)|could not resolve|network is unreachable|failed to establish a new connection|connection timed out|could not connect to|Name or service not known|no route to host|unable to connect to|connection to .* timed out|read timed out|cannot connect to proxy' "$1"; then
         echo "a package server cannot be reached: check the network (or the proxy settings of apt and pip) and run the same command again"
+    elif grep -qiE 'certificate (verify failed|verification failed|is not trusted)|certificate has expired' "$1"; then
+        echo "the certificate of a package server is not accepted: check this machine's date and its package ca-certificates and run the same command again"
     else
         echo "$2"
     fi

@@ -144,14 +144,15 @@ ensure_addon_db() {
         return 0
     fi
     drop_db "${ADDON_DB}_new"
-    copy_db "$TEMPLATE" "${ADDON_DB}_new"
+    quiet copy "the template database could not be copied: see the log, or begin anew with 'make clean'" \
+        copy_db "$TEMPLATE" "${ADDON_DB}_new"
     note "installing the addon"
     rm -f "$LOGS/install-server.log"
     if ! odoo_server -d "${ADDON_DB}_new" -i "$ADDON" --with-demo --stop-after-init --no-http \
         --logfile="$LOGS/install-server.log" >"$LOGS/install.log" 2>&1; then
         tail -n 40 "$LOGS/install-server.log" "$LOGS/install.log" >&2
         drop_db "${ADDON_DB}_new"
-        die "the addon does not install: see the lines above (whole log: .odoo/log/install-server.log)"
+        die "$(explain_failure "$LOGS/install-server.log" "the addon does not install: see the lines above") (whole log: .odoo/log/install-server.log)"
     fi
     "$PYTHON" "$ROOT/scripts/cm_log.py" "$LOGS/install-server.log" >"$STATE/install-warnings-$ADDON_DB" ||
         [ -s "$STATE/install-warnings-$ADDON_DB" ] || die "the log of the installation cannot be read: see .odoo/log/install-server.log"

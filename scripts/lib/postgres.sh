@@ -53,6 +53,7 @@ ensure_postgres() {
         [ -z "$PG_BIN" ] || PATH="$PATH:$PG_BIN"
         psql -XAtd postgres -c 'SELECT 1' >/dev/null 2>"$STATE/pg-error" ||
             die "the PostgreSQL server at PGHOST=$PGHOST does not answer ($(head -1 "$STATE/pg-error")): start it, set PGUSER/PGPASSWORD/PGPORT, or unset PGHOST to use a private one"
+        check_own_postgres
         return
     fi
     PG_BIN=$(pg_bindir)
@@ -62,6 +63,17 @@ ensure_postgres() {
     unset PGDATABASE PGSERVICE PGPASSWORD PGSERVICEFILE PGOPTIONS PGSSLMODE
     export PGHOST="$PG_SOCKET" PGPORT=5432 PGUSER=odoo
     pg_isready -q 2>/dev/null || start_postgres
+}
+
+# What would otherwise be refused half way: an old server, an account that may not create databases.
+check_own_postgres() {
+    local version may_create
+    IFS="|" read -r version may_create < <(psql -XAtd postgres -c "SELECT current_setting('server_version_num'),
+        rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user")
+    [ "${version:-0}" -ge 150000 ] ||
+        die "the PostgreSQL server at PGHOST=$PGHOST is too old ($((${version:-0} / 10000))): use one of version 15 or newer, or unset PGHOST to use a private one"
+    [ "$may_create" = t ] ||
+        die "the PostgreSQL account at PGHOST=$PGHOST may not create databases: have its administrator run 'ALTER ROLE ${PGUSER:-$(id -un)} CREATEDB', or unset PGHOST to use a private server"
 }
 
 start_postgres() {

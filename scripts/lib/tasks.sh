@@ -51,7 +51,9 @@ task_run() {
     if ! db_exists "$db"; then
         note "creating the database $db with demo data"
         drop_db "${db}_new"
-        copy_db "$ADDON_DB" "${db}_new" && rename_db "${db}_new" "$db"
+        quiet copy "the database $db could not be created: see the log, or begin anew with 'make clean'" \
+            copy_db "$ADDON_DB" "${db}_new"
+        rename_db "${db}_new" "$db"
     elif [ "$(cat "$STATE/$db.key" 2>/dev/null)" != "$ADDON_KEY" ]; then
         note "upgrading the addon in the database $db"
         quiet upgrade "the database $db could not be upgraded: see the log, or begin anew with 'make run RESET=1'" \
