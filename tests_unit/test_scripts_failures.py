@@ -257,12 +257,11 @@ def test_interrupted_set_up_is_made_again(tmp_path):
 def test_second_set_up_waits_for_the_first(tmp_path):
     script = """
         lock "$CACHE/.lock" 8
-        (lock "$CACHE/.lock" 9; echo second) &
-        sleep 0.5; echo first; unlock 8; wait
+        (exec 8>&-; lock "$CACHE/.lock" 9; echo second) 2>"$ROOT/said" &
+        until grep -q "waiting for it" "$ROOT/said"; do sleep 0.05; done
+        echo first; unlock 8; wait
     """
-    done = shell(tmp_path, script.replace("(lock", "(exec 8>&-; lock"))
-    assert done.stdout.split() == ["first", "second"]
-    assert "waiting" in done.stderr
+    assert shell(tmp_path, script).stdout.split() == ["first", "second"]
 
 
 def test_unknown_task():
