@@ -142,6 +142,7 @@
         "views/portfolio/res_config_settings_views.xml",
         "views/portfolio/res_config_settings_plan_views.xml",
         "wizards/customer_assignment_plan_wizard_views.xml",
+        "views/portfolio/customer_gap_views.xml",
         "views/portfolio/customer_assignment_plan_line_views.xml",
         "views/portfolio/customer_assignment_plan_views.xml",
         "views/portfolio/customer_tier_plan_views.xml",

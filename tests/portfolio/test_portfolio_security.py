@@ -46,6 +46,33 @@ class TestPortfolioSecurity(PortfolioCommon):
             shown = self.env["res.partner"].search(safe_eval(domain, {"allowed_company_ids": other.ids}))
             self.assertNotIn(self.core, shown, name)
 
+    def test_list_of_gaps_offers_what_to_do_next(self):
+        """One customer is helped on its row, all of them by a plan; a manager is offered neither."""
+        action = self.env.ref("customer_manager.customer_gap_action")
+        plan = str(self.env.ref("customer_manager.customer_assignment_plan_wizard_action").id)
+        listed = action.view_ids.filtered(lambda view: view.view_mode == "list").view_id
+        offered = {
+            self.users["officer"]: {"action_change_manager", plan},
+            self.supervisor: {"action_change_manager"},
+            self.senior.user_id: set(),
+        }
+        for user, names in offered.items():
+            arch = etree.fromstring(self.env["res.partner"].with_user(user).get_view(listed.id, "list")["arch"])
+            shown = {"action_change_manager", plan}.intersection(arch.xpath("//button/@name"))
+            self.assertEqual(shown, names, user.login)
+            self.assertEqual(
+                len(arch.xpath("/list/button[@invisible='not customer_has_gap']")), bool(names), user.login
+            )
+        self.assertIn(self.core, self.env["res.partner"].search([("customer_has_gap", "=", False)]))
+        button = self.standard.with_user(self.supervisor).action_change_manager()
+        self.assertEqual(button["context"]["default_partner_ids"], self.standard.ids)
+
+    def test_customers_of_a_tier_are_listed_with_their_managers(self):
+        action = self.env.ref("customer_manager.customer_tier_customers_action")
+        self.assertEqual(action.search_view_id, self.env.ref("customer_manager.customer_view_search"))
+        listed = action.view_ids.filtered(lambda view: view.view_mode == "list").view_id
+        self.assertEqual(listed, self.env.ref("customer_manager.res_partner_view_list_portfolio"))
+
     def test_backup_sees_the_customer_s_links(self):
         self._link(self.core, self.outsider, "backup")
         self.assertIn(self.own, self._visible(self.outsider.user_id, self.links))
