@@ -16,6 +16,8 @@ class TestTours(HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.company = cls.env["res.company"].create({"name": "Tour Utility"})
+        # Its year must be the browser's, also while one of them has begun the next one.
+        cls.company.resource_calendar_id.tz = "UTC"
         cls.officer = cls._create_user("tour_officer", OFFICER)
         cls.second_officer = cls._create_user("tour_officer_2", OFFICER)
         cls.managers = cls._create_managers()

@@ -4,8 +4,8 @@ import { confirm, press, requestApproval, state } from "./tour_steps";
 
 const tours = registry.category("web_tour.tours");
 const HEADER = "customer_ref,customer_name,account_number,month,kwh,revenue,profit,capacity_kva,category";
-// A month of the last calendar year, which the wizard proposes.
-const MONTH = `${new Date().getFullYear() - 1}-03`;
+// A month of the last calendar year, which the wizard proposes; the company of the tour lives by UTC.
+const MONTH = `${new Date().getUTCFullYear() - 1}-03`;
 // Ten customers: the first has most of the energy.
 const ROWS = Array.from({ length: 10 }, (_, i) => {
     const kwh = Math.round(1000000 / (i + 1) ** 2);
