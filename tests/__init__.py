@@ -1,6 +1,7 @@
 # Odoo's loader only sees what is imported here by name; names are unique over all rooms.
 from . import test_attack_methods
 from . import test_install
+from . import test_jobs
 from . import test_js_unit
 from . import test_labels
 from . import test_listed

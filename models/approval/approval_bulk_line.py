@@ -47,7 +47,8 @@ class ApprovalBulkLine(models.Model):
     def _decide(self):
         """Decide these tasks in a few statements; return how many.
 
-        0 when other sessions are at the same cases, or one task alone has to tell what is wrong with it.
+        0 when other sessions are at the same cases, when one of several fails in a way that nobody thought of, or one
+        task alone has to tell what is wrong with it.
         """
         bulk = self.bulk_id
         tasks = bulk._tasks_as_user(self.task_id)
@@ -62,7 +63,10 @@ class ApprovalBulkLine(models.Model):
             raise
         except Exception as error:
             self.env.invalidate_all(flush=False)
-            results = [{"task_id": task.id, **task._fault(error)._asdict()} for task in tasks]
+            if len(self) > 1:
+                return 0
+            # the others of this decision, and other decisions, must not wait until it is mended
+            results = [{"task_id": tasks.id, **tasks._fault(error)._asdict()}]
         self._note({result["task_id"]: (result["kind"], result["message"]) for result in results})
         return len(self)
 

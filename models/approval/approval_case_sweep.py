@@ -2,6 +2,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from ..jobs import all_or_each_here
+
 #: how many cases one call of the job takes
 BATCH = 500
 
@@ -30,9 +32,12 @@ class ApprovalCase(models.Model):
         progress._commit_progress(remaining=self.search_count(domain))
         cases = self.search(domain, order="swept_at, id", limit=batch_size).try_lock_for_update()
         cases = cases.filtered_domain(domain)
-        cases._sweep()
-        cases._engine_write({"swept_at": fields.Datetime.now()})
+        all_or_each_here(cases, type(self)._sweep_now, "Approvals: case %s could not be looked through: %s")
         progress._commit_progress(len(cases))
+
+    def _sweep_now(self):
+        self._sweep()
+        self._engine_write({"swept_at": fields.Datetime.now()})
 
     def _sweep(self):
         """Cancel cases without document or requester, and let those look for people who have lost theirs."""

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..jobs import all_or_each_here
+
 #: how many tasks one call of the job takes
 BATCH = 200
 
@@ -79,14 +81,18 @@ class ApprovalTask(models.Model):
     def _escalate_due(self, limit):
         """Escalate up to `limit` tasks whose deadline has passed; return how many."""
         tasks = self._locked(self._late_domain(fields.Datetime.now()), limit)
-        tasks._escalate()
-        return len(tasks)
+        return self._for_each_case(tasks, type(self)._escalate, "Approvals: tasks of case %s were not escalated: %s")
 
     @api.model
     def _remind_due(self, limit):
         """Remind of up to `limit` tasks whose moment has come; return how many."""
         tasks = self._locked(self._remind_domain(fields.Datetime.now()), limit)
-        tasks._remind()
+        return self._for_each_case(tasks, type(self)._remind, "Approvals: nobody was reminded of case %s: %s")
+
+    @api.model
+    def _for_each_case(self, tasks, work, trouble):
+        """Do the work for all these tasks; one case in trouble holds up no other. Return how many they are."""
+        all_or_each_here(tasks.case_id, lambda cases: work(tasks.filtered(lambda task: task.case_id in cases)), trouble)
         return len(tasks)
 
     @api.model

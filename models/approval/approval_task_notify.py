@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools.misc import format_datetime
 
+from ..jobs import all_or_each_here
 from .approval_case_activity import NAMED
 
 TEMPLATE = "customer_manager.mail_template_approval_tasks"
@@ -30,8 +31,12 @@ class ApprovalTask(models.Model):
         rows = self._rows_by_person(self._named_of(tasks))
         for user, own_rows in stranded._rows_by_owner().items():
             rows.setdefault(user, []).extend(own_rows)
-        for user in sorted(rows, key=lambda user: user.id):
-            self._send_to(user, rows[user])
+        # what fails for one holds up no other: he still finds his tasks in his list
+        all_or_each_here(
+            self.env["res.users"].union(*rows).sorted("id"),
+            lambda users: [self._send_to(user, rows[user]) for user in users],
+            "Approvals: no mail to user %s: %s",
+        )
         now = fields.Datetime.now()
         tasks._engine_write({"notified_at": now})
         stranded._engine_write({"owner_told_at": now})

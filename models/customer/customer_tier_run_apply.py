@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..jobs import each_for_itself
 from ..listed import listed
 
 #: names listed in a message; the rest is a figure
@@ -158,12 +159,20 @@ class CustomerTierRun(models.Model):
         """
         waiting = self.search([("state", "=", "applied"), ("is_written", "=", False)])
         due = waiting.filtered(lambda r: r.date_effective <= r.company_id._customer_today())
-        self.env["ir.cron"]._commit_progress(remaining=len(due))
-        for run in due.sorted("applied_number"):
+        by_company = due.sorted("applied_number").grouped("company_id")
+        each_for_itself(
+            self.env["res.company"].union(*by_company),
+            lambda company: by_company[company]._put_into_force_in_turn(),
+            "The tiers of company %s could not be put into force: %s",
+            to_the_end=True,
+        )
+
+    def _put_into_force_in_turn(self):
+        """Put these runs of one company into force, the older ones first: a later one never goes before."""
+        for run in self:
             locked = run.try_lock_for_update(allow_referencing=True)
             if locked.filtered_domain([("state", "=", "applied"), ("is_written", "=", False)]):
                 locked._put_into_force()
-            self.env["ir.cron"]._commit_progress(1)
 
     # ------------------------------------------------------------------ undo
     def action_undo(self):

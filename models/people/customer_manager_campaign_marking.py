@@ -153,7 +153,9 @@ class CustomerManagerCampaign(models.Model):
         A test in which somebody marks or hands in right now waits for the next run.
         """
         campaigns = self.sudo().search([("state", "=", "scoring"), ("exam_id", "!=", False)])
-        each_for_itself(campaigns, self._follow_written, "The written test of campaign %s could not go on: %s")
+        each_for_itself(
+            campaigns, self._follow_written, "The written test of campaign %s could not go on: %s", to_the_end=True
+        )
 
     @staticmethod
     def _follow_written(campaign):

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Command
 
 from ...algorithms.certification import due_warning
-from ..jobs import each_for_itself
+from ..jobs import all_or_each_here, each_for_itself
 
 ACTIVITY = "customer_manager.mail_activity_type_certificate"
 
@@ -52,10 +52,14 @@ class CustomerManagerCertificate(models.Model):
         certificates = self.sudo().search(
             ["|", *self._running_domain(), "&", ("state", "=", "expired"), ("passed_on", "=", False)]
         )
-        certificates._follow_leave()
-        expired = certificates._sync_states()
+        all_or_each_here(certificates, type(self)._follow_day, "Certificate %s could not be followed: %s")
+
+    def _follow_day(self):
+        """Bring these certificates up to date, and warn of them."""
+        self._follow_leave()
+        expired = self._sync_states()
         expired._tell_expired()
-        running = certificates.filtered(lambda certificate: certificate.state in ("valid", "expiring", "suspended"))
+        running = self.filtered(lambda certificate: certificate.state in ("valid", "expiring", "suspended"))
         running._warn()
         running._remind_suspension()
 

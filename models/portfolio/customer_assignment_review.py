@@ -125,6 +125,7 @@ class CustomerAssignmentReview(models.Model):
             self.env["res.company"].sudo().search([]),
             lambda company: self.sudo()._renew(company, self._find_long(company) + self._find_low_grades(company)),
             "The links of company %s could not be looked at: %s",
+            to_the_end=True,
         )
 
     @api.model

@@ -168,6 +168,7 @@ from . import customer_file_score
 from . import res_partner_file
 from . import base_partner_merge_automatic_wizard_file
 from . import customer_credit
+from . import res_company_credit
 from . import customer_credit_run
 from . import res_partner_credit
 from . import res_partner_export

@@ -2,8 +2,10 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...algorithms.credit import DEBT_DAYS, Before, Payments, grade
+from ..jobs import all_or_each
 from .signal_queries import unpaid_on
 
+JOB = "customer_manager.ir_cron_count_credit"
 #: customers counted in one transaction
 BATCH = 5000
 _FIGURES = ("score", "months_due", "months_late", "months_unpaid", "barred_until")
@@ -21,23 +23,26 @@ class CustomerCredit(models.Model):
 
     @api.model
     def _cron_count_credit(self):
-        """Count all customers of all companies; a later run catches up what an earlier one could not."""
-        job = self.env["ir.cron"]
-        for company in self.env["res.company"].search([]):
-            last = 0
-            while ids := self._next_customers(company, last):
-                self._count(company, ids)
-                last = ids[-1]
-                if not job._commit_progress(len(ids)):
+        """Count all customers of all companies; what the time does not allow, the next run does, from there on."""
+        companies = self.env["res.company"].search([], order="id")
+        begun = companies.filtered("customer_credit_counted_id")[:1]
+        for company in companies.filtered(lambda one: one.id >= begun.id):
+            while partners := self._next_customers(company, company.customer_credit_counted_id):
+                company.customer_credit_counted_id = partners[-1].id
+                if not all_or_each(
+                    partners,
+                    lambda some, company=company: self._count(company, some.ids),
+                    "The payments of customer %s could not be counted: %s",
+                ):
+                    self.env.ref(JOB)._trigger()
                     return
+            company.customer_credit_counted_id = 0
 
     @api.model
     def _next_customers(self, company, last):
-        """Return the ids of the next customers of a company, in order."""
+        """Return the next customers of a company, in order."""
         partners = self.env["res.partner"].with_context(active_test=False)
-        return partners.search(
-            [("customer_company_id", "=", company.id), ("id", ">", last)], order="id", limit=BATCH
-        ).ids
+        return partners.search([("customer_company_id", "=", company.id), ("id", ">", last)], order="id", limit=BATCH)
 
     @api.model
     def _count(self, company, partner_ids):

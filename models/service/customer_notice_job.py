@@ -20,18 +20,31 @@ class CustomerNotice(models.Model):
 
     @api.model
     def _cron_follow_notices(self):
-        """Take the steps that are due, end what is over, and have core customers called who did not read."""
+        """Take the steps that are due, end what is over, and have core customers called who did not read.
+
+        Outages go first: a price that many are told of must not keep the news of an outage waiting. What the time
+        does not allow is done at once by another run.
+        """
+        if not self._follow_all():
+            self.env.ref("customer_manager.ir_cron_follow_notices").sudo()._trigger()
+
+    @api.model
+    def _follow_all(self):
+        """Do all that is due; return whether the time allowed it."""
         sent = self.search([("state", "=", "sent")], order="id")
+        sent = sent.sorted(lambda notice: notice.kind not in OUTAGES)
         for notice in sent:
             if not notice._take_steps():
-                return
-        if not each_for_itself(sent, lambda notice: notice._follow_up(), "Notice %s could not be followed up: %s"):
-            return
+                return False
+        each_for_itself(
+            sent, lambda notice: notice._follow_up(), "Notice %s could not be followed up: %s", to_the_end=True
+        )
         untold = Domain("last_step", ">", 0) & Domain("is_end_told", "=", False)
         withdrawn = Domain("state", "=", "withdrawn") & Domain("receipt_ids", "any", untold)
         for notice in self.search(withdrawn, order="id"):
             if not notice._tell_batches(untold, lambda receipts: receipts._tell_end()):
-                return
+                return False
+        return True
 
     def _take_steps(self):
         """Tell all who are due, a batch a transaction; return whether time is left."""

@@ -54,7 +54,9 @@ class CustomerVisitDraw(models.Model):
         Idempotent, and makes up for missed runs.
         """
         companies = self.env["customer.manager"].sudo().search([]).company_id
-        each_for_itself(companies, self._draw_company, "The visits of company %s could not be drawn: %s")
+        each_for_itself(
+            companies, self._draw_company, "The visits of company %s could not be drawn: %s", to_the_end=True
+        )
 
     @api.model
     def _draw_company(self, company):

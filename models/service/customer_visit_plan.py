@@ -29,7 +29,9 @@ class CustomerVisit(models.Model):
     def _cron_plan_visits(self):
         """Hourly: keep the plan of all companies; a second run changes nothing, missed days are made up for."""
         companies = self.env["customer.manager"].sudo().search([]).company_id
-        each_for_itself(companies, self._plan_company, "The visits of company %s could not be planned: %s")
+        each_for_itself(
+            companies, self._plan_company, "The visits of company %s could not be planned: %s", to_the_end=True
+        )
 
     @api.model
     def _plan_company(self, company):

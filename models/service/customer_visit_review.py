@@ -67,7 +67,9 @@ class CustomerVisit(models.Model):
     def _cron_plan_reviews(self):
         """Daily: one review ahead for each customer whose tier has one; idempotent."""
         companies = self.env["customer.manager"].sudo().search([]).company_id
-        each_for_itself(companies, self._plan_reviews, "The reviews of company %s could not be planned: %s")
+        each_for_itself(
+            companies, self._plan_reviews, "The reviews of company %s could not be planned: %s", to_the_end=True
+        )
 
     @api.model
     def _plan_reviews(self, company):

@@ -242,6 +242,24 @@ class TestApprovalBulk(ApprovalLifeCommon):
             self._wizard(tasks).action_apply()
         self.assertEqual(tasks.sudo().mapped("state"), ["approved", "open", "approved"])
 
+    @mute_logger("odoo.addons.customer_manager.models.approval.approval_task_decide")
+    def test_what_nobody_thought_of_stops_nobody(self):
+        tasks = self._tasks(3)
+        decide = type(tasks)._decide
+
+        def decide_or_fail(some, verdict):
+            if tasks[1] in some:
+                raise KeyError("field")
+            return decide(some, verdict)
+
+        first, later = self._start(tasks), self._start(self._tasks(1))
+        with patch.object(type(tasks), "_decide", decide_or_fail):
+            self._run_job()
+        self.assertEqual(self._kinds(first), ["done", "failed", "done"])
+        self.assertIn("KeyError", first.sudo().line_ids.sorted("id")[1].message)
+        self.assertEqual(self._kinds(later), ["done"])
+        self.assertEqual(tasks.sudo().mapped("state"), ["approved", "open", "approved"])
+
     def test_an_interrupted_job_goes_on_where_it_was(self):
         tasks = self._tasks(5)
         bulk = self._start(tasks)

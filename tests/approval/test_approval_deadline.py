@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
-from odoo.tools import html2plaintext
+from odoo.tools import html2plaintext, mute_logger
 
 from .common import step
 from .life_common import ApprovalLifeCommon
@@ -188,6 +188,56 @@ class TestApprovalDeadline(ApprovalLifeCommon):
         self.env.invalidate_all()
         self.assertEqual(self._actions(case).count("reminded"), 2)
         self.assertTrue(all(task.notified_at for task in case.task_ids))
+
+    @mute_logger("odoo.addons.customer_manager.models.jobs")
+    def test_a_case_in_trouble_holds_up_no_other(self):
+        with freeze_time(MONDAY):
+            bad = self._timed(reminder_hours=1, deadline_hours=2)
+            good = self._request_again()
+        self.tasks.search([("case_id", "in", (bad | good).ids)])._engine_write({"notified_at": False})
+        works = ("_escalate", "_remind")
+        for name in works:
+            done = getattr(type(self.tasks), name)
+
+            def work(tasks, done=done):
+                if bad in tasks.case_id:
+                    raise KeyError("field")
+                return done(tasks)
+
+            self.patch(type(self.tasks), name, work)
+        send = type(self.tasks)._send_to
+
+        def send_or_fail(tasks, user, rows):
+            if user == self.boss:
+                raise ValueError("no such language")
+            return send(tasks, user, rows)
+
+        self.patch(type(self.tasks), "_send_to", send_or_fail)
+        with freeze_time("2031-03-04 05:00:00"):
+            self._run_job()
+        self.env.invalidate_all()
+        self.assertEqual([self._actions(case).count("escalated") for case in (bad, good)], [0, 1])
+        self.assertEqual([self._actions(case).count("reminded") for case in (bad, good)], [0, 2])
+        self.assertFalse(self._mails(self.boss))
+        self.assertTrue(self._mails(self.second))
+
+    @mute_logger("odoo.addons.customer_manager.models.jobs")
+    def test_the_nightly_look_goes_on_past_a_case_in_trouble(self):
+        bad = self._request(step("Check", users=self.boss))
+        good = self._request_again()
+        self.env["approval.case"].search([]).sudo()._engine_write({"swept_at": False})
+        sweep = type(bad)._sweep
+
+        def sweep_or_fail(cases):
+            if bad in cases:
+                raise KeyError("model")
+            return sweep(cases)
+
+        self.patch(type(bad), "_sweep", sweep_or_fail)
+        with self.enter_registry_test_mode():
+            self.env.ref("customer_manager.ir_cron_approval_sweep").method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertEqual([bool(case.sudo().swept_at) for case in (bad, good)], [False, True])
 
     def test_a_batch_of_reminders_costs_no_more_than_a_few_queries_each(self):
         with freeze_time(MONDAY):

@@ -4,6 +4,7 @@ from freezegun import freeze_time
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .tier_common import TierCommon
 
@@ -121,6 +122,31 @@ class TestTierApply(TierCommon):
         cron = self.env.ref("customer_manager.ir_cron_put_tier_runs_into_force")
         with self.enter_registry_test_mode():
             cron.method_direct_trigger()
+
+    @mute_logger("odoo.addons.customer_manager.models.jobs")
+    def test_a_run_in_trouble_holds_up_no_other_company(self):
+        day = self.today + timedelta(days=10)
+        run = self._applied(use_floors=False, date_effective=day).sudo()
+        other = self.env["res.company"].create({"name": "Second Utility"})
+        theirs = run.copy({"company_id": other.id, "name": "Theirs", "date_effective": day})
+        # not what a user could: the gate asks for an approval
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE customer_tier_run SET state = 'applied' WHERE id = %s", [theirs.id])
+        self.env.invalidate_all()
+        force = type(run)._put_into_force
+
+        def force_or_fail(one):
+            if one == bad:
+                raise KeyError("tier")
+            return force(one)
+
+        self.patch(type(run), "_put_into_force", force_or_fail)
+        for bad in (run, theirs):
+            with freeze_time(f"{day} 12:00:00"):
+                self._put_into_force()
+            self.env.invalidate_all()
+            self.assertEqual((run | theirs).filtered("is_written"), (run | theirs) - bad)
+            (run | theirs)._write_results({"is_written": False})
 
     def test_a_waiting_run_is_undone_without_a_trace(self):
         run = self._applied(use_floors=False, date_effective=self.today + timedelta(days=10))

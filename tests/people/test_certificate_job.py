@@ -50,6 +50,22 @@ class TestCertificateJob(CertificateJobCommon):
         self.assertIn("Senior Sun ends on 2026-06-30", activity.summary)
         self.assertEqual(self.certificate.warned_days, 7)
 
+    @mute_logger("odoo.addons.customer_manager.models.jobs")
+    def test_a_certificate_in_trouble_holds_up_no_other(self):
+        other = self.first.certificate_ids
+        self._end(date(2026, 6, 30))
+        self._end(date(2026, 6, 30), other)
+        follow = type(other)._follow_leave
+
+        def follow_or_fail(certificates):
+            if self.certificate in certificates:
+                raise OverflowError("date value out of range")
+            return follow(certificates)
+
+        self.patch(type(other), "_follow_leave", follow_or_fail)
+        self._run("2026-06-10")
+        self.assertEqual([self.certificate.warned_days, other.warned_days], [0, 30])
+
     def test_missed_warnings_are_made_up_by_one(self):
         self._end(date(2026, 6, 30))
         self._run("2026-06-10")

@@ -1,9 +1,13 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
+from ...models.service import customer_credit_run
+from ..failing_table import failing_table
 from .file_common import FileCommon
 
 
@@ -94,6 +98,43 @@ class TestCredit(FileCommon):
         self.assertNotIn(self.core, partners.search([("customer_credit_grade", "=", "A")]))
         self.assertIn(self.standard, partners.search([("customer_credit_grade", "=", False)]))
         self.assertNotIn(self.core, partners.search([("customer_credit_grade", "=", False)]))
+
+    def test_the_next_run_goes_on_where_the_time_was_over(self):
+        self._bills([0] * 14)
+        self._bills([0] * 14, self.other_account)
+        self.patch(customer_credit_run, "BATCH", 1)
+        left, seen = iter([0, 60, 60, 60, 60]), []
+        count = type(self.Credit)._count
+
+        def note(credit, company, ids):
+            seen.append(ids)
+            return count(credit, company, ids)
+
+        self.patch(type(self.Credit), "_count", note)
+        with patch.object(self.env.registry["ir.cron"], "_commit_progress", lambda *_args, **_values: next(left)):
+            self.Credit._cron_count_credit()
+            first, second = sorted((self.core | self.standard).ids)
+            self.assertEqual(seen, [[first]])
+            self.assertEqual(self.company.customer_credit_counted_id, first)
+            trigger = self.env["ir.cron.trigger"].search([("cron_id", "=", self.env.ref(customer_credit_run.JOB).id)])
+            self.assertTrue(trigger, "the rest is not left until next week")
+            self.Credit._cron_count_credit()
+        self.assertEqual(seen, [[first], [second]])
+        self.assertFalse(self.company.customer_credit_counted_id)
+        self.assertEqual(self.Credit.search([]).partner_id, self.core | self.standard)
+
+    @mute_logger("odoo.addons.customer_manager.models.jobs")
+    def test_a_customer_in_trouble_holds_up_no_other(self):
+        self._bills([0] * 14)
+        self._bills([0] * 14, self.other_account)
+        with (
+            failing_table(self.env.cr, "customer_credit", f"NEW.partner_id = {self.core.id}"),
+            mute_logger("odoo.sql_db"),
+        ):
+            self._run_job("count_credit")
+        self.assertEqual(self.Credit.search([]).partner_id, self.standard)
+        self._run_job("count_credit")
+        self.assertEqual(self.Credit.search([]).partner_id, self.core | self.standard)
 
     def test_no_jump_from_c_to_a(self):
         self._bills([0] * 14)

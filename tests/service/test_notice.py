@@ -1,5 +1,6 @@
 from contextlib import contextmanager
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
@@ -97,6 +98,16 @@ class TestNotice(NoticeCommon):
         self._follow(at=self.start + timedelta(hours=4))
         self.assertEqual(notice.state, "done")
         self.assertFalse(self._calls(notice))
+
+    def test_outages_go_before_prices_and_the_rest_follows_at_once(self):
+        price = self._sent(kind="price", name="New price")
+        outage = self._sent(kind="temporary_outage")
+        with patch.object(self.env.registry["ir.cron"], "_commit_progress", lambda *_args, **_values: 0):
+            self.env["customer.notice"].sudo()._cron_follow_notices()
+        self.assertTrue(self._receipt(outage).told_at)
+        self.assertFalse(self._receipt(price).told_at)
+        triggers = self.env["ir.cron.trigger"].search([])
+        self.assertIn(self.env.ref("customer_manager.ir_cron_follow_notices"), triggers.cron_id)
 
     def test_missed_steps_are_told_once(self):
         self._sent()
