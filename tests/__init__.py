@@ -64,6 +64,7 @@ from .customer import test_attack_tiers
 from .customer import test_attack_usage
 from .customer import test_company_today
 from .customer import test_customer_account
+from .customer import test_periods
 from .customer import test_tier_access
 from .customer import test_tier_apply
 from .customer import test_tier_approval

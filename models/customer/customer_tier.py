@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...algorithms.account_facts import VOLTAGE_LEVELS
+from ..periods import check_periods, period_names
 
 #: classes that may lift into a tier, weakest first (see res.partner)
 IMPORTANCE_FLOORS = [
@@ -244,6 +245,10 @@ class CustomerTier(models.Model):
                     )
                 )
             best = tier
+
+    @api.constrains(period_names)
+    def _check_periods(self):
+        check_periods(self, period_names(self))
 
     @api.constrains("code")
     def _check_code(self):

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..periods import check_periods, period_names
+
 
 class CustomerManagerGrade(models.Model):
     """A rung of the ladder: whom its holders may serve, and what comes with it."""
@@ -83,6 +85,10 @@ class CustomerManagerGrade(models.Model):
     def _compute_currency_id(self):
         for grade in self:
             grade.currency_id = (grade.company_id or self.env.company).currency_id
+
+    @api.constrains(period_names)
+    def _check_periods(self):
+        check_periods(self, period_names(self))
 
     def _filter_own_case(self):
         """Nobody sets the caps, money and conditions of the grade he holds himself."""

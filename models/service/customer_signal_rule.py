@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...algorithms.signals import LEVELS, MEASURES, hit_rate
+from ..periods import check_periods, period_names
 from .customer_signal_topic import KINDS
 
 #: most months a rule looks back: what is older has been settled in other ways
@@ -173,6 +174,10 @@ class CustomerSignalRule(models.Model):
             frames[-1].update(self.ids)
         else:
             self._check_steps()
+
+    @api.constrains(period_names)
+    def _check_periods(self):
+        check_periods(self, period_names(self))
 
     @api.constrains("kind", "topic_id")
     def _check_topic(self):
