@@ -17,8 +17,8 @@ ACCOUNT_LIMIT = 64
 #: more columns than this are not a usage file
 COLUMN_LIMIT = 200
 
-# both ways of the format; the reader completes the short one
-_MONTH = r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])(?:-01)?"
+# the format has two ways, with and without the day; the reader completes the short one
+_MONTH = r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])"
 # 29 February is left to the careful path, which knows leap years
 _DATE = (
     r"(?:19|20)[0-9]{2}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
@@ -42,14 +42,15 @@ class Column(NamedTuple):
     minimum: int | None = None
     maximum: int | None = None
 
-    def plain(self, digits):
+    def plain(self, digits, short_month=True):
         """Return the pattern of a cell that needs no second look.
 
-        `digits` are the decimal places of the column. The pattern matches no
-        delimiter, quote, space at an end, or line break.
+        `digits` are the decimal places of the column; a month may lack its day only
+        with `short_month`. The pattern matches no delimiter, quote, space at an end,
+        or line break.
         """
         if self.kind == "month":
-            return _MONTH
+            return _MONTH + ("(?:-01)?" if short_month else "-01")
         if self.kind == "date":
             return f"(?:{_DATE})?"
         if self.kind == "text":

@@ -128,13 +128,19 @@ class RowReader:
         self._cells = [
             (COLUMNS[name], self._digits(COLUMNS[name], digits)) if name else None for name in self.header.names
         ]
-        other = rf'[^{delimiter}"\n\x00\ud800-\udfff]{{0,{SHOWN_LENGTH}}}'
-        row = re.escape(delimiter).join(cell[0].plain(cell[1]) if cell else other for cell in self._cells)
-        self._plain = re.compile(rf"(?:{row}\n)*+")
+        self._plain = self._compile_plain(short_month=True)
+        # completing months costs as much as judging the lines: most files need none of it
+        self._ready = self._compile_plain(short_month=False)
         month = self.header.names.index("month")
         self._short_month = re.compile(
             rf"^((?:[^{delimiter}\n]*{delimiter}){{{month}}}[0-9]{{4}}-[0-9]{{2}})(?=[{delimiter}\n])", re.MULTILINE
         )
+
+    def _compile_plain(self, short_month):
+        """Return the pattern of lines whose cells all need no second look."""
+        other = rf'[^{self.delimiter}"\n\x00\ud800-\udfff]{{0,{SHOWN_LENGTH}}}'
+        patterns = (cell[0].plain(cell[1], short_month) if cell else other for cell in self._cells)
+        return re.compile(rf"(?:{re.escape(self.delimiter).join(patterns)}\n)*+")
 
     @staticmethod
     def _digits(column, money_digits):
@@ -147,8 +153,10 @@ class RowReader:
     def read_text(self, stream):
         """Yield a `Batch` for each block of the stream, to its end."""
         for block in self._blocks(stream):
-            if self._plain.fullmatch(block):
+            if self._ready.fullmatch(block):
                 yield self._pass_block(block)
+            elif self._plain.fullmatch(block):
+                yield self._pass_block(self._short_month.sub(r"\1-01", block))
             else:
                 yield self._read_block(block)
 
@@ -172,8 +180,8 @@ class RowReader:
             yield rest if rest.endswith("\n") else rest + "\n"
 
     def _pass_block(self, block):
-        """Number the rows of a block that needs no second look, complete its short months."""
-        rows = self._short_month.sub(r"\1-01", block).split("\n")
+        """Number the rows of a block that needs no second look."""
+        rows = block.split("\n")
         rows.pop()
         first = self.line + 1
         self.line += len(rows)

@@ -58,6 +58,11 @@ class CustomerUsage(models.Model):
     )
     _partner_month_idx = models.Index("(partner_id, month)")
 
+    def init(self):
+        """Let a session take ids by the hundred: one by one they cost a tenth of an import's writing."""
+        super().init()
+        self.env.cr.execute(SQL("ALTER SEQUENCE customer_usage_id_seq CACHE 100"))
+
     @api.depends("account_id", "month")
     def _compute_display_name(self):
         """Name a row by account and month."""

@@ -7,93 +7,21 @@ known, every refused row stands in the error list, and rows that do not differ a
 not written.
 """
 
-import io
-
 from odoo.tools import SQL
 
-from ...algorithms.usage_columns import COLUMNS, FIGURES, NEW_ACCOUNT_COLUMNS
+from ...algorithms.usage_columns import COLUMNS, NEW_ACCOUNT_COLUMNS
+from .usage_stage import STAGE, SUMMARY, WORK, UsageStage
 
-_STAGE = SQL.identifier("customer_usage_stage")
-_TYPES = {"text": "text", "month": "date", "date": "date", "number": "numeric", "integer": "integer"}
-_COPY = {
-    ",": "COPY customer_usage_stage FROM STDIN WITH (FORMAT csv, DELIMITER ',')",
-    ";": "COPY customer_usage_stage FROM STDIN WITH (FORMAT csv, DELIMITER ';')",
-    "\t": "COPY customer_usage_stage FROM STDIN WITH (FORMAT csv, DELIMITER E'\\t')",
-}
 #: new rows after which statistics are worth renewing at once
 _MANY = 50_000
-#: COPY is fed pieces of this many characters
-_PIECE = 1 << 20
 
 
-class UsageLoader:
+class UsageLoader(UsageStage):
     """Carries the rows of one import into `customer_usage`.
 
     Order of calls: `open`, `stage` (may be followed by commits), `check`, then
     `count` (dry run) or `apply`, and `close` in any case.
     """
-
-    def __init__(self, usage_import, reader):
-        """
-        :param usage_import: the `customer.usage.import` record
-        :param reader: `algorithms.usage_rows.RowReader` of its rows
-        """
-        self.env = usage_import.env
-        self.cr = self.env.cr
-        self.usage_import = usage_import
-        self.company = usage_import.company_id
-        self.reader = reader
-        self.names = [name for name in reader.header.names if name]
-        self.figures = [name for name in FIGURES if name in self.names]
-        self.good = self.bad = 0
-
-    # ------------------------------------------------------------------
-    # staging
-    # ------------------------------------------------------------------
-
-    def open(self):
-        """Make the staging table: temporary, so it ends with the session at the latest."""
-        self.close()
-        columns = [SQL("line integer")]
-        for place, name in enumerate(self.reader.header.names):
-            kind = SQL(_TYPES[COLUMNS[name].kind] if name else "text")
-            columns.append(SQL("%s %s", SQL.identifier(name or f"other_{place}"), kind))
-        self.cr.execute(SQL("CREATE TEMPORARY TABLE %s (%s)", _STAGE, SQL(", ").join(columns)))
-
-    def close(self):
-        """Drop the staging table."""
-        self.cr.execute(SQL("DROP TABLE IF EXISTS %s", _STAGE))
-
-    def stage(self, batches):
-        """Copy batches into the staging table and list the errors found in them.
-
-        Yields (rows read so far) after every piece that went to the database, a
-        point where the caller may commit and show progress.
-        """
-        pieces, size, errors = [], 0, []
-        for batch in batches:
-            self.good += batch.good
-            self.bad += batch.bad
-            errors += batch.errors
-            pieces.append(batch.text)
-            size += len(batch.text)
-            if size > _PIECE:
-                self._copy("".join(pieces), errors)
-                pieces, size, errors = [], 0, []
-                yield self.good + self.bad
-        self._copy("".join(pieces), errors)
-        self.cr.execute(SQL("ANALYZE %s", _STAGE))
-        yield self.good + self.bad
-
-    def _copy(self, text, errors):
-        if text:
-            self.cr._obj.copy_expert(_COPY[self.reader.delimiter], io.StringIO(text))
-        if errors:
-            self.cr.execute_values(
-                "INSERT INTO customer_usage_import_error"
-                " (import_id, company_id, line_number, column_name, value, code) VALUES %s",
-                [(self.usage_import.id, self.company.id, e.line, e.column, e.value, e.code) for e in errors],
-            )
 
     # ------------------------------------------------------------------
     # checks
@@ -107,36 +35,34 @@ class UsageLoader:
         self.env.flush_all()
         # a million rows are sorted and hashed: not in 4 MB
         self.cr.execute("SET LOCAL work_mem = '256MB'")
-        unknown, negative, future = self._count_suspects(today)
+        self.is_stale = True
+        unknown, negative, future, doubled = self._find_suspects(today)
         if negative:
             self._refuse("negative", "kwh", SQL("s.kwh < 0 AND a.is_net_exporter IS NOT TRUE"))
         if future:
             self._refuse("month_future", "month", SQL("s.month > %s", today))
-        self._refuse_duplicates()
+        if doubled:
+            self._refuse_duplicates()
         self._refuse_own()
         if unknown and not self.usage_import.create_missing:
             self._refuse("unknown_account", "account_number", SQL("a.id IS NULL"))
         self._drop_refused()
+        # accounts that are created now are not in it yet
+        self.is_stale = self.is_stale or unknown
 
-    def _count_suspects(self, today):
-        negative = SQL("FALSE") if self.usage_import.allow_negative else SQL("s.kwh < 0")
-        return self.env.execute_query(
+    def _find_suspects(self, today):
+        """Return whether accounts are unknown, energy is negative, months lie ahead or may stand there twice."""
+        negative = SQL("FALSE") if self.usage_import.allow_negative else SQL("lowest < 0")
+        return self._ask(
             SQL(
-                "SELECT count(*) FILTER (WHERE a.id IS NULL),"
-                " count(*) FILTER (WHERE %s AND a.is_net_exporter IS NOT TRUE),"
-                " count(*) FILTER (WHERE s.month > %s) FROM %s",
+                "SELECT bool_or(account_id IS NULL), bool_or(%s AND is_net_exporter IS NOT TRUE),"
+                " bool_or(last_month > %s),"
+                # 64 bits tell the months of five years apart
+                " bool_or(rows > bit_count(months::bit(64)) OR last_month - first_month > 1900) FROM %s",
                 negative,
                 today,
-                self._joined(),
+                SUMMARY,
             )
-        )[0]
-
-    def _joined(self):
-        """FROM items: staged rows `s` with their accounts `a`, if known."""
-        return SQL(
-            "%s s LEFT JOIN customer_account a ON (a.company_id = %s AND a.number = s.account_number)",
-            _STAGE,
-            self.company.id,
         )
 
     def _refuse(self, code, column, condition):
@@ -157,7 +83,7 @@ class UsageLoader:
         )
 
     def _refuse_duplicates(self):
-        double = SQL("SELECT account_number, month FROM %s GROUP BY 1, 2 HAVING count(*) > 1", _STAGE)
+        double = SQL("SELECT account_number, month FROM %s GROUP BY 1, 2 HAVING count(*) > 1", STAGE)
         if self.env.execute_query(SQL("%s LIMIT 1", double)):
             self._refuse("duplicate", "month", SQL("(s.account_number, s.month) IN (%s)", double))
 
@@ -174,12 +100,13 @@ class UsageLoader:
             SQL(
                 "DELETE FROM %s s USING customer_usage_import_error e"
                 " WHERE e.import_id = %s AND e.line_number = s.line",
-                _STAGE,
+                STAGE,
                 self.usage_import.id,
             )
         )
         self.good -= self.cr.rowcount
         self.bad += self.cr.rowcount
+        self.is_stale = self.is_stale or bool(self.cr.rowcount)
 
     def get_new_accounts(self):
         """Return one dict per unknown account: the columns of its first row."""
@@ -210,7 +137,7 @@ class UsageLoader:
                 " ORDER BY s.line",
                 self.usage_import.id,
                 self.company.id,
-                _STAGE,
+                STAGE,
                 *(list(values) for values in zip(*refusals, strict=True)),
             )
         )
@@ -222,64 +149,90 @@ class UsageLoader:
 
     def count(self):
         """Return (created, updated, unchanged) that `apply` would reach."""
-        return self.env.execute_query(
-            SQL(
-                "SELECT count(*) FILTER (WHERE u.id IS NULL),"
-                " count(*) FILTER (WHERE u.id IS NOT NULL AND %(differs)s),"
-                " count(*) FILTER (WHERE u.id IS NOT NULL AND NOT %(differs)s)"
-                " FROM %(joined)s LEFT JOIN customer_usage u ON (u.account_id = a.id AND u.month = s.month)",
-                differs=self._differs(),
-                joined=self._joined(),
-            )
+        is_known, _is_in_order = self._look_ahead()
+        if not is_known:
+            return self.good, 0, 0
+        self._collect()
+        created, updated = self.env.execute_query(
+            SQL("SELECT count(*) FILTER (WHERE usage_id IS NULL), count(usage_id) FROM %s", WORK)
         )[0]
+        return created, updated, self.good - created - updated
 
     def apply(self):
         """Write the rows; return (created, updated, unchanged)."""
-        updated = self._update()
-        created = self._insert()
+        updated = 0
+        is_known, is_in_order = self._look_ahead()
+        if is_known:
+            self._collect()
+            updated = self._update()
+            created = self._insert_collected()
+        else:
+            created = self._insert_staged(is_in_order)
+        if created:
+            self._touch_accounts()
         if created >= _MANY:
             # the next statements on usage would plan with the size it had before
             self.cr.execute("ANALYZE customer_usage")
         self.env["customer.usage"].invalidate_model()
         return created, updated, self.good - created - updated
 
-    def _differs(self):
-        return SQL(
-            "((%s) IS DISTINCT FROM (%s))",
-            SQL(", ").join(SQL("u.%s", SQL.identifier(name)) for name in self.figures),
-            SQL(", ").join(SQL("s.%s", SQL.identifier(name)) for name in self.figures),
+    def _look_ahead(self):
+        """Return whether accounts have usage of the file's months, and whether the file goes by account.
+
+        One look at the index per account: a new month, which is what most files bring, needs no comparison row by
+        row. A file in the order of the accounts, as the database knows them, would gain nothing by being sorted.
+        """
+        return self._ask(
+            SQL(
+                "SELECT EXISTS (SELECT FROM %(summary)s n CROSS JOIN LATERAL (SELECT FROM customer_usage u"
+                " WHERE u.account_id = n.account_id AND u.month BETWEEN n.first_month AND n.last_month LIMIT 1) known),"
+                " COALESCE(corr(first_line, account_id), 1) > 0.99"
+                " AND sum(last_line - first_line) <= 2 * sum(rows) FROM %(summary)s",
+                summary=SUMMARY,
+            )
+        )
+
+    def _collect(self):
+        """Compare the staged rows with the stored ones, and note those that change something."""
+        self.cr.execute(
+            SQL(
+                "DROP TABLE IF EXISTS %(work)s;"
+                " CREATE TEMPORARY TABLE %(work)s ON COMMIT DROP AS"
+                " SELECT s.line, a.id AS account_id, %(holder)s AS partner_id, s.month, u.id AS usage_id, %(figures)s"
+                " FROM %(joined)s LEFT JOIN customer_usage u ON (u.account_id = a.id AND u.month = s.month)"
+                " WHERE u.id IS NULL OR (%(stored)s) IS DISTINCT FROM (%(figures)s)",
+                work=WORK,
+                holder=self._holder(),
+                joined=self._joined(),
+                figures=self._list_figures("s"),
+                stored=self._list_figures("u"),
+            )
         )
 
     def _update(self):
         """Replace figures that differ, after listing old and new ones."""
-        differing = SQL(
-            "%s JOIN customer_account a ON (a.company_id = %s AND a.number = s.account_number)"
-            " JOIN customer_usage u ON (u.account_id = a.id AND u.month = s.month)",
-            SQL("%s s", _STAGE),
-            self.company.id,
-        )
         self.cr.execute(
             SQL(
                 "INSERT INTO customer_usage_import_change"
                 " (import_id, company_id, account_id, month, field_name, old_value, new_value)"
-                " SELECT %s, a.company_id, a.id, s.month, f.name, f.old_value, f.new_value FROM %s"
+                " SELECT %s, %s, s.account_id, s.month, f.name, f.old_value, f.new_value"
+                " FROM %s s JOIN customer_usage u ON u.id = s.usage_id"
                 " CROSS JOIN LATERAL (VALUES %s) AS f(name, old_value, new_value, differs)"
-                " WHERE %s AND f.differs ORDER BY s.line",
+                " WHERE f.differs ORDER BY s.line",
                 self.usage_import.id,
-                differing,
+                self.company.id,
+                WORK,
                 SQL(", ").join(self._compare(name) for name in self.figures),
-                self._differs(),
             )
         )
         if not self.cr.rowcount:
             return 0
         self.cr.execute(
             SQL(
-                "UPDATE customer_usage w SET %s FROM (SELECT u.id AS usage_id, s.* FROM %s WHERE %s) p"
-                " WHERE w.id = p.usage_id",
-                SQL(", ").join(SQL("%s = p.%s", SQL.identifier(name), SQL.identifier(name)) for name in self.figures),
-                differing,
-                self._differs(),
+                "UPDATE customer_usage w SET (%s) = ROW(%s) FROM %s s WHERE w.id = s.usage_id",
+                self._list_figures(),
+                self._list_figures("s"),
+                WORK,
             )
         )
         return self.cr.rowcount
@@ -294,45 +247,44 @@ class UsageLoader:
             old, new = SQL("trim_scale(%s)", old), SQL("trim_scale(%s)", new)
         return SQL("(%s, %s::text, %s::text, %s)", name, old, new, differs)
 
-    def _insert(self):
-        """Add the missing rows and note the newest month on their accounts."""
-        columns = SQL(", ").join(map(SQL.identifier, self.figures))
+    def _insert_staged(self, is_in_order):
+        """Add all staged rows, about in the order of the index; return their number."""
+        return self._insert(
+            SQL("a.id, %s", self._holder()),
+            SQL("%s WHERE a.id IS NOT NULL", self._joined()),
+            None if is_in_order else SQL("a.id, s.month"),
+        )
+
+    def _insert_collected(self):
+        """Add the rows that were found missing; return their number."""
+        return self._insert(
+            SQL("s.account_id, s.partner_id"),
+            SQL("%s s WHERE s.usage_id IS NULL AND s.account_id IS NOT NULL", WORK),
+            SQL("s.account_id, s.month"),
+        )
+
+    def _insert(self, account, source, order):
         self.cr.execute(
             SQL(
                 "INSERT INTO customer_usage (account_id, partner_id, company_id, month, %s)"
-                " SELECT a.id, %s, a.company_id, s.month, %s FROM %s"
-                " WHERE a.id IS NOT NULL AND NOT EXISTS (SELECT FROM customer_usage u"
-                " WHERE u.account_id = a.id AND u.month = s.month)"
-                " ORDER BY a.id, s.month",
-                columns,
-                self._holder(),
-                SQL(", ").join(SQL("s.%s", SQL.identifier(name)) for name in self.figures),
-                self._joined(),
+                " SELECT %s, %s, s.month, %s FROM %s%s",
+                self._list_figures(),
+                account,
+                self.company.id,
+                self._list_figures("s"),
+                source,
+                SQL(" ORDER BY %s", order) if order else SQL(""),
             )
         )
-        created = self.cr.rowcount
-        if created:
-            self._touch_accounts()
-        return created
-
-    def _holder(self):
-        """Who held account `a` in month `s.month`."""
-        if not self.env["customer.account.transfer"].sudo().search([("company_id", "=", self.company.id)], limit=1):
-            return SQL("a.partner_id")
-        return SQL(
-            "COALESCE((SELECT t.from_partner_id FROM customer_account_transfer t"
-            " WHERE t.account_id = a.id AND t.month > s.month ORDER BY t.month LIMIT 1), a.partner_id)"
-        )
+        return self.cr.rowcount
 
     def _touch_accounts(self):
         """Update the accounts: also what keeps them from being deleted meanwhile."""
         self.cr.execute(
             SQL(
-                "UPDATE customer_account a SET last_month = GREATEST(a.last_month, n.month)"
-                " FROM (SELECT account_number, max(month) AS month FROM %s GROUP BY 1) n"
-                " WHERE a.company_id = %s AND a.number = n.account_number",
-                _STAGE,
-                self.company.id,
+                "UPDATE customer_account a SET last_month = GREATEST(a.last_month, n.last_month)"
+                " FROM %s n WHERE a.id = n.account_id",
+                SUMMARY,
             )
         )
         self.env["customer.account"].invalidate_model(["last_month"])
