@@ -81,6 +81,7 @@ from .customer import test_usage_import
 from .customer import test_usage_import_job
 from .customer import test_usage_partner
 from .customer import test_usage_sessions
+from .customer import test_usage_stage
 from .portfolio import test_absence
 from .portfolio import test_absence_leave
 from .portfolio import test_approval_tours

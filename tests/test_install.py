@@ -97,6 +97,7 @@ env.flush_all()
 env.cr.execute("UPDATE customer_handover_line SET is_running = TRUE WHERE handover_id = %s", [draft.id])
 env.cr.execute("UPDATE mail_template SET body_html = jsonb_build_object('en_US', %s::text) WHERE id = %s",
                [{OLD_MAIL!r}, env.ref('customer_manager.mail_template_approval_tasks').id])
+env.cr.execute("ALTER SEQUENCE customer_usage_id_seq CACHE 1")
 env.cr.execute("UPDATE ir_module_module SET latest_version = '19.0.1.2.0' WHERE name = '{ADDON}'")
 env.cr.commit()
 """
@@ -188,6 +189,8 @@ class TestInstall(BaseCase):
             self.assertFalse(database.query(old))
             sentences = "SELECT count(*) FROM mail_template WHERE body_html->>'en_US' LIKE '%Open the document%'"
             self.assertEqual(database.query(sentences), [(1,)])
+            cache = "SELECT cache_size FROM pg_sequences WHERE sequencename = 'customer_usage_id_seq'"
+            self.assertEqual(database.query(cache), [(100,)])
 
     def test_uninstall_leaves_contacts_usable(self):
         with scratch_database() as database:

@@ -40,25 +40,35 @@ class _Feed:
         self.errors = []
         self.is_open = True
         self.failure = None
-        self.until = monotonic() + _PAUSE
+        self.until = None
 
     def read(self, _size):
         """Return the text of the next batch, "" at the end."""
+        text = ""
         try:
-            while monotonic() < self.until:
-                batch = next(self.batches, None)
-                if batch is None:
-                    self.is_open = False
-                    break
-                self.good += batch.good
-                self.bad += batch.bad
-                self.errors += batch.errors
-                if batch.text:
-                    return batch.text
+            while self.is_open and not text and not self._is_time():
+                text = self._take()
         except Exception as error:
             # psycopg2 would make it an error of the database
             self.failure = error
-        return ""
+        return text
+
+    def _is_time(self):
+        """Tell whether to pause; not before the first batch."""
+        if self.until is None:
+            self.until = monotonic() + _PAUSE
+            return False
+        return monotonic() >= self.until
+
+    def _take(self):
+        batch = next(self.batches, None)
+        if batch is None:
+            self.is_open = False
+            return ""
+        self.good += batch.good
+        self.bad += batch.bad
+        self.errors += batch.errors
+        return batch.text
 
 
 class UsageStage:
@@ -116,7 +126,14 @@ class UsageStage:
             is_open = feed.is_open
             if is_open:
                 yield self.good + self.bad
-        self.cr.execute(SQL("ANALYZE %s (account_number, month)", STAGE))
+        # the planner needs no more than how many there are of each
+        self.cr.execute(
+            SQL(
+                "SET LOCAL default_statistics_target = 10; ANALYZE %s (account_number, month);"
+                " SET LOCAL default_statistics_target TO DEFAULT",
+                STAGE,
+            )
+        )
         yield self.good + self.bad
 
     def _list_errors(self, errors):
