@@ -43,7 +43,7 @@ class CustomerSatisfactionResult(models.Model):
         "res.company": ["customer_satisfaction_minimum"],
     }
 
-    quarter = fields.Date(readonly=True)
+    quarter = fields.Date("Quarter Begins", readonly=True)
     quarter_name = fields.Char("Quarter", compute="_compute_quarter_name")
     dimension = fields.Selection(
         [
