@@ -45,12 +45,13 @@ def _do_one(record, work, trouble, failed=None):
             failed(record)
 
 
-def all_or_each(records, work, trouble, failed=None):
+def all_or_each(records, work, trouble, failed=None, to_the_end=False):
     """Do the work of a job for many records at once, which is cheaper, and record by record where that fails.
 
     :param work: function of any number of records
     :param trouble: as of `each_for_itself`
     :param failed: as of `each_for_itself`
+    :param to_the_end: as of `each_for_itself`
     :return: whether time is left
     """
     try:
@@ -58,7 +59,7 @@ def all_or_each(records, work, trouble, failed=None):
             work(records)
     except Exception:
         # whatever it is, it is told with the record that it befalls
-        return each_for_itself(records, work, trouble, failed)
+        return each_for_itself(records, work, trouble, failed, to_the_end)
     return bool(records.env["ir.cron"]._commit_progress(len(records)))
 
 

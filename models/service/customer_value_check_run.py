@@ -150,4 +150,5 @@ class CustomerValueCheck(models.Model):
                 self.env["customer.account"].browse(ids[start : start + BATCH]),
                 lambda accounts: self._check_accounts(accounts, keep_all=False),
                 "The values of account %s could not be checked: %s",
+                to_the_end=True,
             )

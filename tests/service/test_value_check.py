@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
@@ -147,7 +149,7 @@ class TestValueCheck(FileCommon):
     def test_steps_in_their_order(self):
         self._usage()
         fine, found = self._one("hazards").with_user(self.manager), self._one("power_factor").with_user(self.manager)
-        with self.assertRefused(UserError, "needs 'Found'"):
+        with self.assertRefused(UserError, "needs 'To Talk About'"):
             fine.action_accept("x")
         with self.assertRefused(UserError, "needs 'Accepted'"):
             found.action_done()
@@ -165,6 +167,19 @@ class TestValueCheck(FileCommon):
         self.assertEqual(self.Check.search([("account_id", "in", (self.account | other).ids)]).account_id, other)
         self._run_job("check_values")
         self.assertIn(self.account, self.Check.search([]).account_id)
+
+    def test_accounts_behind_one_that_cannot_be_checked_wait_for_no_time(self):
+        self._usage()
+        other = self.env["customer.account"].create({"number": "C9", "partner_id": self.standard.id})
+        self._usage(account=other)
+        with (
+            failing_table(self.env.cr, "customer_value_check", f"NEW.account_id = {self.account.id}"),
+            patch.object(type(self.env["ir.cron"]), "_commit_progress", lambda *_args, **_kwargs: 0),
+            self.assertLogs("odoo.addons.customer_manager.models.jobs"),
+            mute_logger("odoo.sql_db"),
+        ):
+            self.Check._cron_check_values()
+        self.assertEqual(self.Check.search([("account_id", "in", (self.account | other).ids)]).account_id, other)
 
     def test_amounts_that_can_be(self):
         self._usage()
