@@ -5,6 +5,7 @@ from odoo import fields
 
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
 
+from ...models.row_guard import erasing
 from ..portfolio.common import PortfolioCommon
 
 
@@ -16,7 +17,8 @@ class SatisfactionCommon(PortfolioCommon):
         super().setUpClass()
         cls.Opinion = cls.env["customer.satisfaction"]
         # what the database brings along would be sent and listed too
-        cls.Opinion.search([]).unlink()
+        with erasing(cls.env.cr):
+            cls.Opinion.search([]).unlink()
         cls.company.write({"customer_satisfaction_share": 0, "customer_callback_share": 0})
         cls.company.email = "office@utility.example"
         cls._link(cls.core, cls.senior, days=400)
