@@ -106,7 +106,8 @@ const TEAM = {
 };
 
 /** Open a board, with what the server answers; what it opens next is a step. */
-async function openBoard(tag, model, answer) {
+async function openBoard(tag, model, answer, panel = { visible: false, steps: [] }) {
+    onRpc("customer.onboarding", "get_panel", () => panel);
     onRpc(model, "get_board", () => {
         expect.step("read");
         return typeof answer === "function" ? answer() : answer;
@@ -172,6 +173,20 @@ test("who serves nobody gets to the team in one tap", async () => {
         "customer_manager.customer_board_team_action undefined",
         "customer_manager.customer_board_team_action undefined",
     ]);
+});
+
+test("a new utility finds its first steps where the app opens", async () => {
+    const steps = [
+        { key: "usage", title: "Import usage", description: "", button: "Import a file", action: "a.b", done: false },
+    ];
+    const nobody = { ...DAY, manager: "", groups: [], events: [], falling: [], is_supervisor: true };
+    await openBoard("customer_manager.board_day", "customer.board.day", nobody, { visible: true, steps });
+    expect(".o_customer_board_day .o_customer_onboarding .btn-primary").toHaveText("Import a file");
+});
+
+test("a manager's day asks for no first steps", async () => {
+    await openBoard("customer_manager.board_day", "customer.board.day", DAY, { visible: true, steps: [] });
+    expect(".o_customer_onboarding").toHaveCount(0);
 });
 
 test("the day is read again on demand", async () => {
