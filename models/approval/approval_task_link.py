@@ -2,6 +2,8 @@ import json
 from datetime import UTC
 from typing import NamedTuple
 
+import psycopg2
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -10,6 +12,7 @@ from odoo.tools.misc import hash_sign, hmac, verify_hash_signed
 from ...algorithms.approval_history import values_at
 from ...algorithms.approval_ticket import MARK_LENGTH, TOKEN, ticket_of
 from .approval_case_file import CaseFile, snapshot_columns
+from .approval_task_decide import BUSY
 
 #: where links lead
 PAGE = "/customer-manager/approval"
@@ -180,9 +183,12 @@ class ApprovalTask(models.Model):
         try:
             with self.env.cr.savepoint():
                 answer = look.task._link_call(verdict, text)
-        except UserError as error:
+        except (*BUSY, psycopg2.InterfaceError):
+            raise
+        except Exception as error:
+            # also where the program of a document fails: the page says so, in words
             self.env.invalidate_all(flush=False)
-            return self._link_look(token)._replace(message=str(error))
+            return self._link_look(token)._replace(message=look.task._fault(error).message)
         if answer is True:
             return look._replace(kind="done")
         # the values changed unseen, which the decision found out: nothing was decided

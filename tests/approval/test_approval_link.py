@@ -115,6 +115,22 @@ class TestApprovalLink(LinkCommon):
         self.assertIn("The document says no.", answer.text)
         self.assertEqual((self.open_task.state, self.approval.state), ("open", "open"))
 
+    def test_a_document_whose_program_fails_is_said_on_the_page(self):
+        def decided(document, case):
+            raise KeyError("secret of the program")
+
+        self.patch(self.registry["approval.sample"], "_approval_decided", decided)
+        self._login(self.boss)
+        page = self._get(self._link())
+        with self.assertLogs("odoo.addons.customer_manager.models.approval", "ERROR") as logged:
+            answer = self._post(page, comment="Looked at it")
+        self.assertEqual(answer.status_code, 422)
+        self.assertIn("not decided, its program failed (KeyError)", answer.text)
+        self.assertIn("Looked at it", answer.text, "what was typed stays")
+        self.assertNotIn("secret", answer.text)
+        self.assertIn("secret of the program", logged.output[0])
+        self.assertEqual((self.approval.state, self.open_task.state), ("open", "open"))
+
     def test_the_page_speaks_the_language_of_its_reader(self):
         self.env["res.lang"]._activate_lang("fr_FR")
         self._login(self.boss)
