@@ -48,7 +48,7 @@ class ApprovalVersion(models.Model):
         rows = [self._change_row(change, steps) for change in changes]
         values = {
             "rows": rows,
-            "other": other.display_name or "",
+            "same": self.env._("The steps are those of “%(version)s”.", version=other.display_name or ""),
             "is_same": all(change.kind == "same" for change in changes),
             "people": other and other.distinct_people != self.distinct_people and self._distinct_text(),
         }
