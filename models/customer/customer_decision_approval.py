@@ -18,6 +18,8 @@ class CustomerDecisionMixin(models.AbstractModel):
     _decision_required = False
     #: results that are approved with the parameters
     _decision_figures = frozenset()
+    #: lines that are approved by a digest: (their model, its field that leads to the document, fields of a line)
+    _decision_lines = None
 
     @api.model
     def _approval_gates(self):
@@ -42,6 +44,18 @@ class CustomerDecisionMixin(models.AbstractModel):
         # Each computation is a proposal of its own, also with the figures of the one before.
         decided = {"computed_uid", "computed_at"} | self._decision_parameters | self._decision_figures
         return (*super()._approval_snapshot_fields(), *sorted(decided - {"company_id"}))
+
+    @api.model
+    def _approval_snapshot_kinds(self):
+        kinds = super()._approval_snapshot_kinds()
+        return kinds | {"line_count": "integer", "line_digest": "char"} if self._decision_lines else kinds
+
+    def _approval_snapshot(self):
+        values = super()._approval_snapshot()
+        if not self._decision_lines:
+            return values
+        lines = self._approval_digest_lines(*self._decision_lines)
+        return {document_id: one | lines[document_id] for document_id, one in values.items()}
 
     def _approval_author_users(self):
         return super()._approval_author_users() | self.computed_uid

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 from odoo.tools import SQL
 
 from .customer_tier_run import FIGURES
@@ -22,15 +22,7 @@ class CustomerTierRun(models.Model):
     _inherit = "customer.tier.run"
     _decision_required = True
     _decision_figures = FIGURES
-
-    @api.model
-    def _approval_snapshot_kinds(self):
-        return super()._approval_snapshot_kinds() | {"line_count": "integer", "line_digest": "char"}
-
-    def _approval_snapshot(self):
-        values = super()._approval_snapshot()
-        lines = self._approval_digest_lines("customer.tier.run.line", "run_id", LINE_VALUES)
-        return {run_id: one | lines[run_id] for run_id, one in values.items()}
+    _decision_lines = ("customer.tier.run.line", "run_id", LINE_VALUES)
 
     def _approval_may_request(self, gate):
         """A trial is never applied, so its form asks for no approval."""

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 
 from .customer_assignment_plan import FIGURES
 
@@ -14,15 +14,7 @@ class CustomerAssignmentPlan(models.Model):
 
     _inherit = "customer.assignment.plan"
     _decision_figures = FIGURES
-
-    @api.model
-    def _approval_snapshot_kinds(self):
-        return super()._approval_snapshot_kinds() | {"line_count": "integer", "line_digest": "char"}
-
-    def _approval_snapshot(self):
-        values = super()._approval_snapshot()
-        lines = self._approval_digest_lines("customer.assignment.plan.line", "plan_id", LINE_VALUES)
-        return {plan_id: one | lines[plan_id] for plan_id, one in values.items()}
+    _decision_lines = ("customer.assignment.plan.line", "plan_id", LINE_VALUES)
 
     def _approval_subject_users(self):
         lines = self._find_lines([("kind", "!=", "stay")])
