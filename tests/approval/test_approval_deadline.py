@@ -221,24 +221,6 @@ class TestApprovalDeadline(ApprovalLifeCommon):
         self.assertFalse(self._mails(self.boss))
         self.assertTrue(self._mails(self.second))
 
-    @mute_logger("odoo.addons.customer_manager.models.jobs")
-    def test_the_nightly_look_goes_on_past_a_case_in_trouble(self):
-        bad = self._request(step("Check", users=self.boss))
-        good = self._request_again()
-        self.env["approval.case"].search([]).sudo()._engine_write({"swept_at": False})
-        sweep = type(bad)._sweep
-
-        def sweep_or_fail(cases):
-            if bad in cases:
-                raise KeyError("model")
-            return sweep(cases)
-
-        self.patch(type(bad), "_sweep", sweep_or_fail)
-        with self.enter_registry_test_mode():
-            self.env.ref("customer_manager.ir_cron_approval_sweep").method_direct_trigger()
-        self.env.invalidate_all()
-        self.assertEqual([bool(case.sudo().swept_at) for case in (bad, good)], [False, True])
-
     def test_a_batch_of_reminders_costs_no_more_than_a_few_queries_each(self):
         with freeze_time(MONDAY):
             self._timed(reminder_hours=1)

@@ -200,7 +200,7 @@ class TestApprovalPeople(ApprovalLifeCommon):
         self.assertEqual(self._activities(case).user_id, self.manager)
         self.env["approval.task"]._notify_people(100)
         mail = self.env["mail.mail"].search([("recipient_ids", "in", self.manager.partner_id.ids)])
-        self.assertIn("nobody is left", mail.body_html)
+        self.assertIn("Nobody is left to approve: add an approver.", mail.body_html)
         self.env["approval.task"]._notify_people(100)
         self.assertEqual(len(mail.search([("recipient_ids", "in", self.manager.partner_id.ids)])), 1)
 
@@ -315,6 +315,24 @@ class TestApprovalPeople(ApprovalLifeCommon):
         self.decide(self.env["approval.sample"].browse(case.res_id), self.boss, verdict="send_back")
         self._sweep()
         self.assertEqual(case.state, "cancelled")
+
+    def test_a_document_whose_program_fails_stops_no_sweep(self):
+        broken, whole = self._request(), self._request_again()
+        self.requester.action_archive()
+        for case in (broken, whole):
+            self.decide(self.env["approval.sample"].browse(case.res_id), self.boss, verdict="send_back")
+
+        def decided(document, case):
+            if document.id == broken.res_id:
+                raise TypeError("secret of the program")
+
+        self.patch(self.registry["approval.sample"], "_approval_decided", decided)
+        with self.assertLogs("odoo.addons.customer_manager.models.jobs", "ERROR") as logged:
+            self._sweep()
+        self.assertEqual((broken.state, whole.state), ("returned", "cancelled"))
+        self.assertIn("secret of the program", logged.output[0])
+        self.assertTrue(broken.swept_at, "the others of the next days come first")
+        self.assertTrue(broken.verify_chain()["valid"])
 
     # the document
 
