@@ -4,6 +4,7 @@ from . import ir_attachment_evidence
 from . import res_company
 from . import res_company_days
 from . import res_company_periods
+from . import res_company_settings
 from . import res_company_currency
 from . import customer_sealed_mixin
 from . import customer_system_mixin

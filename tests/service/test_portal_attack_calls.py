@@ -182,6 +182,28 @@ class TestPortalAttackCalls(PortalAttackCommon):
         self.assertTrue(answer.get("error"))
 
     @mute_logger(*NOISE)
+    def test_settings_of_the_company(self):
+        """Odoo shows the company to everybody: how it samples, warns and decides is not for outsiders."""
+        companies = self.env["res.company"]
+        ours = [name for name, field in companies._fields.items() if "customer_manager" in field._modules]
+        self.assertGreater(len(ours), 100)
+        public = self.env.ref("base.public_user")
+        for name in ours:
+            answer = self._call(self.anna, "res.company", "search_read", [], [name])
+            self.assertTrue(answer.get("error"), name)
+            for user in (self.anna, public):
+                self.assertFalse(companies.with_user(user)._has_field_access(companies._fields[name], "read"), name)
+            self.assertTrue(companies.with_user(self.desk)._has_field_access(companies._fields[name], "read"))
+        for user in (self.anna, public):
+            with self.assertRaises(AccessError):
+                companies.with_user(user).search([("customer_callback_share", ">", 5)])
+            with self.assertRaises(AccessError):
+                companies.with_user(user).search([], order="customer_callback_share")
+        self.assertFalse(set(ours) & companies.with_user(self.anna).fields_get().keys())
+        answer = self._call(self.anna, "res.company", "read", self.company.ids, ["name"])
+        self.assertEqual(answer["result"][0]["name"], self.company.name)
+
+    @mute_logger(*NOISE)
     def test_orm_as_an_outsider(self):
         with self.assertRaises(AccessError):
             self.Request.with_user(self.other)._portal_find(self.foreign.id).with_user(self.other).read(["name"])
