@@ -90,7 +90,9 @@ def read_facts(cells):
 
 
 def _read_number(text):
-    cleaned, reason = check_cell(_CAPACITY, re.sub(r"(?i)\s*kva$", "", text), 2)
+    if text.lower().endswith("kva"):
+        text = text[:-3].rstrip()
+    cleaned, reason = check_cell(_CAPACITY, text, 2)
     return None if reason else float(cleaned)
 
 

@@ -1,6 +1,7 @@
 """Cells of a usage file: what is accepted, what is refused, and why."""
 
 import re
+import time
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -181,3 +182,11 @@ def test_facts_of_a_new_account():
     assert read_facts({"category": ""}).values == {}
     for column in ("voltage_level", "capacity_kva", "category", "contract_end", "area_class"):
         assert read_facts({column: "nonsense"}).bad == column
+
+
+def test_a_capacity_is_read_in_linear_time():
+    for text, capacity in (("315kva", 315.0), ("315 \u3000KVA", 315.0), ("315", 315.0)):
+        assert read_facts({"capacity_kva": text}).values == {"capacity_kva": capacity}
+    start = time.perf_counter()
+    assert read_facts({"capacity_kva": "1" + " " * 200_000 + "x"}).bad == "capacity_kva"
+    assert time.perf_counter() - start < 1
