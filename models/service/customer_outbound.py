@@ -61,6 +61,14 @@ class CustomerOutbound(models.Model):
     qr_code = fields.Image(string="QR Code", compute="_compute_url")
     is_secret = fields.Boolean(readonly=True, help="The link goes to the customer alone: nobody inside can read it.")
     is_confidential = fields.Boolean(readonly=True, help="Read by audit alone.")
+    about_uid = fields.Many2one(
+        "res.users",
+        readonly=True,
+        ondelete="set null",
+        groups=fields.NO_ACCESS,
+        export_string_translation=False,
+        help="Whom the matter is about: he reads nothing of it here, whatever his roles.",
+    )
     is_urgent = fields.Boolean(readonly=True)
     state = fields.Selection(
         [
@@ -202,6 +210,7 @@ class CustomerOutbound(models.Model):
             "link_id": link.id,
             "is_secret": is_secret,
             "is_confidential": is_confidential,
+            "about_uid": self._get_about(record).id,
             "is_urgent": bool(row.get("is_urgent")),
             "expires_at": row.get("expires_at"),
             "state": "queued" if address else "failed",
@@ -210,6 +219,12 @@ class CustomerOutbound(models.Model):
             "res_id": record.id if record else False,
             "company_id": self._get_company(row).id,
         }
+
+    @api.model
+    def _get_about(self, record):
+        """Return the login whom a document is about, if it is about somebody."""
+        has_subject = hasattr(record, "_customer_about_user")
+        return record._customer_about_user() if has_subject else self.env["res.users"]
 
     @api.model
     def _get_company(self, row):

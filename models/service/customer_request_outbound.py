@@ -50,11 +50,18 @@ class CustomerRequest(models.Model):
     def _hide_from_subject(self):
         """Take from him also what was sent to the customer's phone before it was known."""
         super()._hide_from_subject()
-        hidden = self.filtered(lambda one: one._subject_users())
-        self.env["customer.outbound"].sudo().search(
-            [("res_model", "=", self._name), ("res_id", "in", hidden.ids), ("is_confidential", "=", False)]
-        ).write({"is_confidential": True})
+        messages = (
+            self.env["customer.outbound"].sudo().search([("res_model", "=", self._name), ("res_id", "in", self.ids)])
+        )
+        for request in self.sudo():
+            if users := request._subject_users():
+                own = messages.filtered(lambda one, request=request: one.res_id == request.id)
+                own.write({"is_confidential": True, "about_uid": users[:1].id})
 
     def _customer_is_confidential(self):
         """A complaint about a person stands in no list that its subject may read."""
         return bool(self.subject_user_id or self.subject_manager_id)
+
+    def _customer_about_user(self):
+        """Return the login that a complaint is about."""
+        return (self.subject_user_id or self.subject_manager_id.user_id)[:1]

@@ -50,6 +50,10 @@ class CustomerSatisfaction(models.Model):
         self.ensure_one()
         return bool(self.sudo().subject_uid)
 
+    def _customer_about_user(self):
+        """Return the login that the complaint behind an invitation was about."""
+        return self.sudo().subject_uid
+
     def _customer_secret_issued(self, code_hash):
         """The gateway has taken the message: from now on this code opens the page, as those before do."""
         self.ensure_one()
