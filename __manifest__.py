@@ -194,6 +194,7 @@
         "views/service/customer_contact_views.xml",
         "views/service/customer_hazard_views.xml",
         "views/service/customer_credit_views.xml",
+        "views/service/customer_tier_run_line_credit_views.xml",
         "views/service/customer_file_views.xml",
         "views/service/customer_export_log_views.xml",
         "views/service/res_partner_file_views.xml",

@@ -1,6 +1,6 @@
-"""The grade of a customer's payments: A, B or C, with the reason (domain P5, arrears and credit).
+"""The credit grade of a customer: A, B or C, with the reason (domain P5, arrears and credit).
 
-Pure: payments and the grade before come in, the grade of the day comes out.
+Pure: payments, what else bars, and the grade before come in, the grade of the day comes out.
 """
 
 from datetime import date, timedelta
@@ -14,6 +14,8 @@ FAIR = Decimal(70)
 DEBTS = 3
 #: days that a new customer is B, that a C for debts holds, and that lie between a C and an A at least
 YEAR = timedelta(days=365)
+#: days that a C holds for what is no matter of payments, from the day it was found; theft is worse
+BARS = {"theft": 2 * YEAR, "illegal": YEAR, "hazard": YEAR}
 #: days after the due date from which on a bill is a debt: supply may be cut only then
 DEBT_DAYS = 30
 
@@ -35,6 +37,13 @@ class Payments(NamedTuple):
     first: date
 
 
+class Bar(NamedTuple):
+    """What makes a C whatever was paid: theft, illegal use, a hazard that was not put right in time."""
+
+    reason: str
+    until: date
+
+
 class Before(NamedTuple):
     """What the record says so far: the grade, until when a C is fixed, and the last day of the last C."""
 
@@ -47,11 +56,12 @@ _NOTHING = Before()
 
 
 class Credit(NamedTuple):
-    """A grade; `reason` is `score`, `debts`, `barred`, `new`, `unpaid` or `after_c`."""
+    """A grade; `reason` is `score`, `debts`, `barred`, `new`, `unpaid`, `after_c` or that of a bar; no score where
+    nothing is known of payments."""
 
     grade: str
     reason: str
-    score: Decimal
+    score: Decimal | None
     barred_until: date | None
 
 
@@ -61,16 +71,27 @@ def score(payments: Payments) -> Decimal:
     return share.quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
-def grade(payments: Payments, day: date, before: Before = _NOTHING) -> Credit | None:
+def bar(found: list[tuple[str, date, bool]], day: date) -> Bar | None:
+    """Return what bars longest on a day, of (reason, found on, whether it still lasts); what lasts bars day by day."""
+    bars = [
+        Bar(reason, max(since + BARS[reason], day) if lasts else since + BARS[reason]) for reason, since, lasts in found
+    ]
+    return max((one for one in bars if one.until >= day), key=lambda one: (one.until, one.reason), default=None)
+
+
+def grade(payments: Payments, day: date, before: Before = _NOTHING, barred_by: Bar | None = None) -> Credit | None:
     """Return the grade on a day; None when nothing is known.
 
-    In this order: three debts in a year are C for a year, and so is a share below 70. Who is new is B for a year. A
-    needs 90, no unpaid bill that is due, and a year since the last C. All else is B.
+    What bars makes a C, also where no payment is known. Then, in this order: three debts in a year are C for a year,
+    and so is a share below 70. Who is new is B for a year. A needs 90, no unpaid bill that is due, and a year since
+    the last C. All else is B.
     """
-    if not payments.due:
-        return None
-    share = score(payments)
+    share = score(payments) if payments.due else None
     barred = before.barred_until if before.barred_until and before.barred_until >= day else None
+    if barred_by and not (barred and barred > barred_by.until):
+        return Credit("C", barred_by.reason, share, barred_by.until)
+    if share is None:
+        return Credit("C", "barred", None, barred) if barred else None
     if payments.debts >= DEBTS:
         return Credit("C", "debts", share, max(barred or day, _year_from(day, before)))
     if barred:

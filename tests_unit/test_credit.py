@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from algorithms.credit import YEAR, Before, Payments, grade, score
+from algorithms.credit import YEAR, Bar, Before, Payments, bar, grade, score
 
 DAY = date(2026, 6, 30)
 OLD = date(2020, 1, 1)
@@ -58,6 +58,31 @@ def test_no_jump_from_c_to_a_in_a_year():
     assert grade(_payments(), DAY, Before("C"))[:2] == ("B", "after_c")
     assert grade(_payments(), DAY, Before("B", None, DAY - YEAR + timedelta(1)))[:2] == ("B", "after_c")
     assert grade(_payments(), DAY, Before("B", None, DAY - YEAR))[:2] == ("A", "score")
+
+
+def test_theft_bars_two_years_and_the_rest_one():
+    day = timedelta(1)
+    for reason, length in (("theft", 2 * YEAR), ("illegal", YEAR), ("hazard", YEAR)):
+        found = [(reason, DAY - length, False)]
+        assert bar(found, DAY) == Bar(reason, DAY)
+        assert bar(found, DAY + day) is None
+    assert bar([], DAY) is None
+
+
+def test_what_lasts_bars_and_the_longest_wins():
+    assert bar([("hazard", OLD, True)], DAY) == Bar("hazard", DAY)
+    assert bar([("illegal", DAY, False), ("theft", DAY, False)], DAY).reason == "theft"
+
+
+def test_a_bar_wins_over_payments_and_needs_none():
+    barred = Bar("theft", DAY + YEAR)
+    assert grade(_payments(), DAY, barred_by=barred) == ("C", "theft", D("100.0"), barred.until)
+    assert grade(_payments(0), DAY, barred_by=barred) == ("C", "theft", None, barred.until)
+
+
+def test_a_shorter_bar_ends_no_longer_one_for_debts():
+    before = Before("C", DAY + YEAR)
+    assert grade(_payments(), DAY, before, Bar("hazard", DAY))[1:] == ("barred", D("100.0"), DAY + YEAR)
 
 
 def test_score():

@@ -4,7 +4,10 @@ from ..customer.unknown_fields import UnknownFloat
 
 
 class CustomerCredit(models.Model):
-    """Which credit grade a customer's payments earn, from when to when, and why (domain P5).
+    """Which credit grade a customer earns, from when to when, and why (domain P5).
+
+    Payments make it, and three things that make a C whatever is paid: confirmed signals of theft (two years) and of
+    illegal use (one), and hazards that were not put right in time (one).
 
     The job keeps the record (`customer_credit_run.py`) and nobody else: a manager whose customers look better than
     they pay would be the first to correct it. A new row begins when grade or reason change; the figures of the
@@ -30,6 +33,9 @@ class CustomerCredit(models.Model):
             ("new", "New customer"),
             ("unpaid", "A bill is unpaid"),
             ("after_c", "C less than a year ago"),
+            ("theft", "Theft of electricity"),
+            ("illegal", "Illegal use"),
+            ("hazard", "A hazard not put right in time"),
         ],
         required=True,
         readonly=True,

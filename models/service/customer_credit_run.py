@@ -1,13 +1,17 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...algorithms.credit import DEBT_DAYS, Before, Payments, grade
+from ...algorithms.credit import BARS, DEBT_DAYS, Bar, Before, Payments, bar, grade
 from ..jobs import all_or_each
 from .signal_queries import unpaid_on
 
 JOB = "customer_manager.ir_cron_count_credit"
 #: customers counted in one transaction
 BATCH = 5000
+#: reasons whose bar is kept in the record: debts leave the window of a year, what else bars is read anew each time
+_KEPT = ("debts", "barred")
 _FIGURES = ("score", "months_due", "months_late", "months_unpaid", "barred_until")
 
 
@@ -56,9 +60,17 @@ class CustomerCredit(models.Model):
         }
         last_c = self._last_c(company, partner_ids)
         new, ended = [], self.browse()
-        for partner_id, payments in self._payments(company, partner_ids, today).items():
-            row = open_rows.get(partner_id, self.browse())
-            found = grade(payments, today, Before(row.grade, row.barred_until or None, last_c.get(partner_id)))
+        paid, bars = self._payments(company, partner_ids, today), self._bars(company, partner_ids, today)
+        unknown = Payments(0, 0, 0, 0, today)
+        lifted = {row.partner_id.id for row in open_rows.values() if row.reason in BARS}
+        for partner_id in sorted(paid.keys() | bars.keys() | lifted):
+            row, payments = open_rows.get(partner_id, self.browse()), paid.get(partner_id, unknown)
+            kept = (row.reason in _KEPT and row.barred_until) or None
+            before = Before(row.grade, kept, last_c.get(partner_id))
+            found = grade(payments, today, before, bars.get(partner_id))
+            if not found:
+                ended |= row
+                continue
             vals = self._prepare_grade(found, payments)
             if (row.grade, row.reason) == (found.grade, found.reason):
                 row._take(vals, today)
@@ -73,7 +85,7 @@ class CustomerCredit(models.Model):
         return {
             "grade": found.grade,
             "reason": found.reason,
-            "score": float(found.score),
+            "score": False if found.score is None else float(found.score),
             "months_due": payments.due,
             "months_late": payments.late,
             "months_unpaid": payments.unpaid,
@@ -107,6 +119,26 @@ class CustomerCredit(models.Model):
             ["date_to:max"],
         )
         return {partner.id: last for partner, last in rows}
+
+    @api.model
+    def _bars(self, company, partner_ids, day):
+        """Return {customer id: Bar} of what makes a C whatever was paid; two statements."""
+        scope = [("partner_id", "in", partner_ids), ("company_id", "=", company.id)]
+        signals = self.env["customer.signal"].sudo()
+        codes = [code for code in BARS if code != "hazard"]
+        confirmed = signals.search_fetch(
+            [*scope, ("verdict", "=", "confirmed"), ("topic_id.code", "in", codes)],
+            ["partner_id", "found_on", "topic_id"],
+        )
+        found = defaultdict(list)
+        for signal in confirmed:
+            found[signal.partner_id.id].append((signal.topic_id.code, signal.found_on, False))
+        hazards = self.env["customer.hazard"].sudo()
+        for hazard in hazards.search_fetch([*scope, ("fix_by", "<", day)], ["partner_id", "fix_by", "fixed_on"]):
+            if not hazard.fixed_on or hazard.fixed_on > hazard.fix_by:
+                found[hazard.partner_id.id].append(("hazard", hazard.fix_by, not hazard.fixed_on))
+        bars: dict[int, Bar | None] = {partner_id: bar(facts, day) for partner_id, facts in found.items()}
+        return {partner_id: one for partner_id, one in bars.items() if one}
 
     @api.model
     def _payments(self, company, partner_ids, day):

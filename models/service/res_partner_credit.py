@@ -20,7 +20,7 @@ class ResPartner(models.Model):
         compute="_compute_customer_credit_grade",
         search="_search_customer_credit_grade",
         groups="customer_manager.group_customer_manager_user,customer_manager.group_customer_manager_audit",
-        help="From the payments of twelve months; of a contact, that of its company.",
+        help="From the payments of twelve months, theft, illegal use and hazards; of a contact, that of its company.",
     )
 
     @api.depends("commercial_partner_id", "customer_credit_ids.grade", "customer_credit_ids.date_to")

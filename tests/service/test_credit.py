@@ -181,6 +181,68 @@ class TestCredit(FileCommon):
         self.assertEqual(len(rows), 2)
         self.assertEqual(rows.filtered(lambda row: not row.date_to).grade, "C", "Merging is no way to a better grade")
 
+    def _signal(self, code, verdict="confirmed", days=10):
+        topic = self.env["customer.signal.topic"].search([("code", "=", code)])
+        signal = self.env["customer.signal"].create(
+            {
+                "partner_id": self.core.id,
+                "company_id": self.company.id,
+                "name": code,
+                "kind": "risk",
+                "level": "R3",
+                "topic_id": topic.id,
+                "state": "verified" if verdict else "new",
+                "verdict": verdict,
+            }
+        )
+        signal.sudo().found_on = self.today - timedelta(days=days)
+        return signal
+
+    def test_theft_and_illegal_use_make_a_c_when_they_are_confirmed(self):
+        self._bills([0] * 14)
+        self._signal("theft", verdict=False)
+        self.assertEqual(self._count().grade, "A")
+        signal = self._signal("illegal", days=400)
+        self.assertEqual(self._count().grade, "A", "a year is over")
+        signal.found_on = self.today - timedelta(days=100)
+        row = self._count()[0]
+        self.assertEqual((row.grade, row.reason), ("C", "illegal"))
+        self._signal("theft", days=700)
+        row = self._count()[0]
+        self.assertEqual((row.reason, row.barred_until), ("illegal", signal.found_on + timedelta(days=365)))
+        self.assertEqual(self.core.with_user(self.senior.user_id).customer_credit_grade, "C")
+        signal.found_on = self.today - timedelta(days=400)
+        self.assertEqual(self._count()[0].reason, "theft", "two years")
+
+    def test_a_hazard_that_is_not_put_right_in_time(self):
+        hazard = self.env["customer.hazard"].create(
+            {
+                "partner_id": self.core.id,
+                "company_id": self.company.id,
+                "name": "Open cabinet",
+                "found_on": self.today - timedelta(days=30),
+                "fix_by": self.today - timedelta(days=1),
+            }
+        )
+        row = self._count()
+        self.assertEqual((row.grade, row.reason, row.score, row.months_due), ("C", "hazard", False, 0))
+        hazard.fixed_on = self.today - timedelta(days=2)
+        self.assertFalse(self._count().filtered(lambda one: not one.date_to), "put right in time, nothing else known")
+
+    def test_who_overrides_a_tier_sees_the_grade(self):
+        """It moves nobody by itself: the run says nothing of how far (domain P1)."""
+        self._bills([5] * 4 + [0] * 10)
+        self._count()
+        months = self.env["customer.usage"].search([("partner_id", "=", self.core.id)]).mapped("month")
+        run = self.env["customer.tier.run"].with_user(self.officer)
+        run = run.create({"date_from": min(months), "date_to": self.today.replace(day=1) - timedelta(days=1)})
+        run.action_compute()
+        lines = self.env["customer.tier.run.line"].with_user(self.officer)
+        domain = [("run_id", "=", run.id), ("customer_credit_grade", "=", "C")]
+        self.assertEqual(lines.search(domain).partner_id, self.core)
+        self.assertEqual(lines.search(domain).read(["customer_credit_grade"])[0]["customer_credit_grade"], "C")
+        self.assertFalse(lines.with_user(self.users["hr"]).has_access("read"))
+
     def test_who_reads_and_that_nobody_writes(self):
         self._bills([0] * 14)
         row = self._count()
