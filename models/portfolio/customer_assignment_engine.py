@@ -6,6 +6,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..jobs import all_or_each_here
 from .days import running_on
 
 
@@ -279,11 +280,17 @@ class CustomerAssignment(models.Model):
     def _cron_roll_assignments(self):
         """Hourly: end what is over, start what is due, also after missed days.
 
-        Idempotent: a second run on the same day changes nothing.
+        Idempotent: a second run on the same day changes nothing. A manager in trouble holds up no other, and no
+        customer.
         """
         self._sync_states()
-        self.env["customer.manager"].with_context(active_test=False).search([])._sync_grade()
-        self.env["customer.manager"]._suspend_left()
+        managers = self.env["customer.manager"]
+        all_or_each_here(
+            managers.with_context(active_test=False).search([]),
+            type(managers)._sync_grade,
+            "The grade of manager %s could not be brought up to date: %s",
+        )
+        managers._suspend_left()
         self._refresh_partner_facts()
 
     # ------------------------------------------------------------

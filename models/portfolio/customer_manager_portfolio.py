@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ...algorithms.eligibility import ManagerFacts
+from ..jobs import all_or_each_here
 
 
 class CustomerManager(models.Model):
@@ -111,9 +112,10 @@ class CustomerManager(models.Model):
     def _suspend_left(self):
         """Suspend active managers whose employee or login was archived by a path that told
         nobody; for the hourly job."""
-        self.sudo().search(
+        left = self.sudo().search(
             [("state", "=", "active"), "|", ("employee_id.active", "=", False), ("user_id.active", "=", False)]
-        )._suspend_for_leaving()
+        )
+        all_or_each_here(left, type(self)._suspend_for_leaving, "Manager %s could not be suspended: %s")
 
     def _follow_login(self, users):
         """Hand the customers of an employee whose login changed to the new login.

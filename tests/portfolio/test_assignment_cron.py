@@ -1,6 +1,8 @@
 from datetime import date
 
+from odoo.exceptions import ValidationError
 from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
 
 from .common import PortfolioCommon
 
@@ -67,6 +69,32 @@ class TestAssignmentCron(PortfolioCommon):
         with freeze_time("2026-03-16 04:00:00"):
             self.Assignment._cron_roll_assignments()
         self.assertEqual(self.first.grade_id, self.grades["senior"])
+
+    @mute_logger("odoo.addons.customer_manager.models.jobs")
+    def test_a_manager_in_trouble_holds_up_no_other_and_no_customer(self):
+        self._plan()
+        (self.senior | self.first).employee_id.active = False
+        # as if they had left by a path that told nobody
+        left = self.senior | self.first
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE customer_manager SET state = 'active' WHERE id = ANY(%s)", [left.ids])
+        self.env.invalidate_all()
+        managers, portfolio = type(self.senior), self.env.ref("customer_manager.group_customer_manager_user")
+        self.second_senior.user_id.sudo().group_ids = self.env.ref("base.group_user")
+        for name in ("_sync_grade", "_suspend_for_leaving"):
+            work = getattr(managers, name)
+
+            def work_or_fail(some, work=work):
+                if self.first in some:
+                    raise ValidationError("A login is of one kind.")
+                return work(some)
+
+            self.patch(managers, name, work_or_fail)
+        with freeze_time("2026-03-21 04:00:00"):
+            self.Assignment._cron_roll_assignments()
+        self.assertEqual([one.state for one in (self.senior, self.first)], ["suspended", "active"])
+        self.assertIn(portfolio, self.second_senior.user_id.sudo().group_ids)
+        self.assertEqual(self.core.customer_manager_id, self.second_senior)
 
     def test_the_scheduled_action_runs(self):
         old, new, _cover = self._plan()
