@@ -97,7 +97,7 @@ env.flush_all()
 env.cr.execute("UPDATE customer_handover_line SET is_running = TRUE WHERE handover_id = %s", [draft.id])
 env.cr.execute("UPDATE mail_template SET body_html = jsonb_build_object('en_US', %s::text) WHERE id = %s",
                [{OLD_MAIL!r}, env.ref('customer_manager.mail_template_approval_tasks').id])
-env.cr.execute("ALTER SEQUENCE customer_usage_id_seq CACHE 1")
+env.cr.execute("ALTER SEQUENCE customer_usage_id_seq CACHE 1; ALTER TABLE customer_account RESET (fillfactor)")
 env.cr.execute("UPDATE ir_module_module SET latest_version = '19.0.1.2.0' WHERE name = '{ADDON}'")
 env.cr.commit()
 """
@@ -192,6 +192,8 @@ class TestInstall(BaseCase):
             self.assertEqual(database.query(sentences), [(1,)])
             cache = "SELECT cache_size FROM pg_sequences WHERE sequencename = 'customer_usage_id_seq'"
             self.assertEqual(database.query(cache), [(100,)])
+            room = "SELECT reloptions FROM pg_class WHERE relname = 'customer_account'"
+            self.assertEqual(database.query(room), [(["fillfactor=45"],)])
 
     def test_uninstall_leaves_contacts_usable(self):
         with scratch_database() as database:

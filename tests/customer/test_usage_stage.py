@@ -103,6 +103,8 @@ class TestUsageStage(UsageCommon):
         accounts = self.env["customer.account"].search([("number", "in", ("S1", "S2"))], order="number")
         self.assertEqual(accounts.mapped("last_month"), [date(2025, 1, 1), date(2025, 2, 1)])
 
-    def test_ids_come_by_the_hundred(self):
+    def test_tables_are_laid_out_for_imports(self):
         self.env.cr.execute("SELECT seqcache FROM pg_sequence WHERE seqrelid = 'customer_usage_id_seq'::regclass")
-        self.assertEqual(self.env.cr.fetchone(), (100,))
+        self.assertEqual(self.env.cr.fetchone(), (100,), "ids come by the hundred")
+        self.env.cr.execute("SELECT reloptions FROM pg_class WHERE oid = 'customer_account'::regclass")
+        self.assertEqual(self.env.cr.fetchone(), (["fillfactor=45"],), "room for the accounts an import writes")
