@@ -1,7 +1,7 @@
 """Signals: which months a rule looks at, how grave a finding is, and what colour that has (P5).
 
 Five grades of risk and three levels of warning: yellow is watched, orange needs measures, red is read by the
-head of the department. The figures are found by SQL (`models/service/signal_queries.py`); what they mean is
+head of the department. The figures are found by SQL (`models/service/signal/signal_queries.py`); what they mean is
 said here, for the SQL and for the screen alike.
 """
 

@@ -1,7 +1,7 @@
 from odoo.exceptions import UserError
 from odoo.http import request
 
-from ..models.service.customer_satisfaction_answer import COMMENT_LENGTH
+from ..models.service.satisfaction.customer_satisfaction_answer import COMMENT_LENGTH
 from .customer_portal import CustomerManagerPortal, portal_route
 
 

@@ -5,7 +5,7 @@ from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
-from ..models.service.customer_request_portal import PORTAL_FILTERS, PORTAL_ORDERS, PORTAL_SEARCHES
+from ..models.service.portal.customer_request_portal import PORTAL_FILTERS, PORTAL_ORDERS, PORTAL_SEARCHES
 from .customer_portal import CustomerManagerPortal, portal_route
 
 _FIELDS = ("type_id", "account_id", "name", "description", "about", "has_name_consent")

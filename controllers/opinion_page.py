@@ -6,8 +6,8 @@ from odoo.exceptions import UserError
 from odoo.http import request
 
 from ..algorithms.look_up import best_language
-from ..models.service.customer_satisfaction_answer import COMMENT_LENGTH
-from ..models.service.customer_satisfaction_send import PAGE
+from ..models.service.satisfaction.customer_satisfaction_answer import COMMENT_LENGTH
+from ..models.service.satisfaction.customer_satisfaction_send import PAGE
 
 #: what a browser may do with the page: show it and send its form back, and nothing else
 _HEADERS = {

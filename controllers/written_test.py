@@ -3,7 +3,7 @@ from odoo.http import request
 
 from odoo.addons.survey.controllers.main import Survey
 
-from ..models.people.survey_survey import EXAM
+from ..models.people.written.survey_survey import EXAM
 
 #: what the browser of a terminal keeps of the paper that was opened on it
 SESSION_KEY = "customer_written_test"

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ..models.customer.unknown_fields import UnknownFloat
-from ..models.people.customer_manager_scheme import PARTS
+from ..models.people.selection.customer_manager_scheme import PARTS
 
 
 class CustomerManagerScoringWizard(models.TransientModel):

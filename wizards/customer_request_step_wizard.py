@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from ..models.service.customer_request_attempt import TRY_CHANNELS
+from ..models.service.request.customer_request_attempt import TRY_CHANNELS
 
 
 class CustomerRequestStepWizard(models.TransientModel):

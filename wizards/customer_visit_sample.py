@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..models.service.customer_visit_sample import CONDUCT
+from ..models.service.visit.customer_visit_sample import CONDUCT
 
 _ANSWERS = [("yes", "Yes"), ("no", "No")]
 

@@ -1,7 +1,7 @@
 from odoo import models
 
 from ...algorithms.eligibility import TRAINEE_LEVEL
-from ...models.people.customer_manager_certificate import ADDRESS_GROUPS
+from ...models.people.certificate.customer_manager_certificate import ADDRESS_GROUPS
 
 
 class ReportAppointment(models.AbstractModel):

@@ -2,7 +2,7 @@ from functools import cache
 
 from odoo import models
 
-from ...models.people.customer_manager_certificate import ADDRESS_GROUPS
+from ...models.people.certificate.customer_manager_certificate import ADDRESS_GROUPS
 from ..drawing import qr_path, rosette
 from ..paging import fitting_size
 

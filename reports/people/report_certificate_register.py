@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ...models.people.customer_manager_certificate import ADDRESS_GROUPS
+from ...models.people.certificate.customer_manager_certificate import ADDRESS_GROUPS
 from ..paging import PAGE_HEIGHT, PAGE_WIDTH, lines_needed, pages_of
 
 #: heights in pixels: of what stands above the list, of its head

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ...models.people.customer_manager_certificate import ADDRESS_GROUPS
+from ...models.people.certificate.customer_manager_certificate import ADDRESS_GROUPS
 from ..drawing import qr_path
 from ..paging import fitting_size, lines_needed
 from .report_certificate import LANGUAGES

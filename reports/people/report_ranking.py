@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import AccessError, UserError
 
-from ...models.people.customer_manager_application import RANKING_GROUPS
+from ...models.people.selection.customer_manager_application import RANKING_GROUPS
 from ..paging import PAGE_HEIGHT, PAGE_WIDTH, lines_needed, pages_of
 
 #: states in which there is a ranking

@@ -7,7 +7,7 @@ the steps write: complete, with seals that fit, so that whatever reads or verifi
 from psycopg2.extras import execute_values
 
 from ...algorithms import approval_chain
-from ...models.people.customer_manager_scorecard_life import seal_digest, seal_line
+from ...models.people.panel.customer_manager_scorecard_life import seal_digest, seal_line
 from ...models.row_guard import erasing
 
 SALT = "5a17"

@@ -10,6 +10,8 @@ from odoo.tools import mute_logger
 from ...algorithms.check_digits import is_valid
 from .certificate_common import CertificateCommon
 
+LOGGER = "odoo.addons.customer_manager.models.people.certificate.customer_manager_certificate"
+
 
 @tagged("post_install", "-at_install")
 class TestCertificate(CertificateCommon):
@@ -208,7 +210,7 @@ class TestCertificate(CertificateCommon):
         self.assertIn("one certificate per day", self.Certificate._sql_error_to_message(error.exception))
 
     def test_a_missing_constraint_is_reported(self):
-        with self.assertLogs("odoo.addons.customer_manager.models.people.customer_manager_certificate", "ERROR") as log:
+        with self.assertLogs(LOGGER, "ERROR") as log:
             self.env.cr.execute(
                 "ALTER TABLE customer_manager_certificate DROP CONSTRAINT customer_manager_certificate_no_overlap"
             )

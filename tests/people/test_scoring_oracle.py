@@ -5,7 +5,7 @@ from decimal import Decimal
 from odoo.tests import tagged
 
 from ...algorithms.scoring import Candidate, Gate, Part, Policy, input_hash, rank
-from ...models.people.score_sheet import Line, ScoreSheet
+from ...models.people.panel.score_sheet import Line, ScoreSheet
 from .common import PeopleCommon
 
 QUALITIES = "ABCDEFGHI"

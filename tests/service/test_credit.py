@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ...models.service import customer_credit_run
+from ...models.service.file import customer_credit_run
 from ..failing_table import failing_table
 from .file_common import FileCommon
 

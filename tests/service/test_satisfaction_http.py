@@ -201,7 +201,7 @@ class TestSatisfactionHttp(SatisfactionCommon, HttpCase):
         self.assertTrue(all(one.filter(record) for one in logging.getLogger("werkzeug").filters))
         self.assertIn(f"GET {PAGE}/…?x=1 HTTP/1.1", record.getMessage())
 
-    @mute_logger("odoo.addons.customer_manager.models.service.customer_satisfaction_send")
+    @mute_logger("odoo.addons.customer_manager.models.service.satisfaction.customer_satisfaction_send")
     def test_a_mail_server_that_fails(self):
         with self._mails(MailDeliveryException("Mail Delivery Failed", "no route")), self.enter_registry_test_mode():
             self.env.flush_all()

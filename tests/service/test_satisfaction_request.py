@@ -4,7 +4,7 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.tests import HttpCase, freeze_time, new_test_user, tagged
 
-from ...models.service import res_partner_satisfaction
+from ...models.service.satisfaction import res_partner_satisfaction
 from ..portfolio.common import PortfolioCommon
 from .request_common import RequestCommon
 from .satisfaction_common import SatisfactionCommon

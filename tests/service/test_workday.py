@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import file_open, mute_logger
 
-from odoo.addons.customer_manager.models.service.customer_workday import ACTIVITY
+from odoo.addons.customer_manager.models.service.clock.customer_workday import ACTIVITY
 
 from ..common import ROLES
 from .clock_common import ClockCommon
