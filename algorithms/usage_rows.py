@@ -5,8 +5,8 @@ Pure Python, streaming. A `RowReader` takes the text after the header and gives
 errors of the rows that cannot go there.
 
 Two paths, one grammar. A block of lines whose cells all match `Column.plain` is
-passed on as it is, with its line numbers (one regular expression for about a
-thousand lines). Any other block is read row by row by the `csv` module and
+passed on as it is, with its line numbers (one regular expression for about five
+hundred lines). Any other block is read row by row by the `csv` module and
 `usage_cells.check_cell`, which also accepts what people and spreadsheets write
 (2015/1/1, 2015年1月, 1.2E+05, quotes, blanks) and says what is wrong.
 """
@@ -21,8 +21,9 @@ from .usage_cells import check_cell
 from .usage_columns import COLUMN_LIMIT, COLUMNS, count_known, read_header, storable
 
 DELIMITERS = (",", ";", "\t")
-#: characters per block; about a thousand lines
-BLOCK = 1 << 16
+#: characters per block; about five hundred lines. Larger ones fill what lies between us and
+#: the database, and each would wait for the other.
+BLOCK = 1 << 15
 #: bytes decoded at a time to find the encoding
 PIECE = 1 << 20
 #: rows per batch when they do not come as text (spreadsheet, /json/2)
