@@ -3,6 +3,7 @@ from . import customer_usage_export
 
 # Rooms know those above them.
 from . import clock
+from . import product
 from . import request
 from . import outbound
 from . import satisfaction

@@ -282,7 +282,7 @@ class TestAssignmentManual(PortfolioCommon):
         self._link(self.core, self.senior, days=400)
         day = self.today + timedelta(days=3)
         self._wizard(self.officer, self.core, self.second_senior, date_from=day).action_apply()
-        planned = self.Assignment.search([("state", "=", "planned")])
+        planned = self.Assignment.search([("state", "=", "planned"), ("partner_id", "=", self.core.id)])
         self.env["customer.assignment.cancel"].with_user(self.supervisor).with_context(active_ids=planned.ids).create(
             {"reason": "Not needed"}
         ).action_apply()

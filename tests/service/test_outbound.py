@@ -362,7 +362,7 @@ class TestOutbound(OddCalls, OutboundCommon):
         self.env.cr.execute("UPDATE customer_short_link SET expires_at = now() - interval '1 day'")
         self.env.invalidate_all()
         links = self.env["customer.short.link"]
-        lot = "odoo.addons.customer_manager.models.service.%s.VACUUM_LIMIT"
+        lot = "odoo.addons.customer_manager.models.service.outbound.%s.VACUUM_LIMIT"
         with patch(lot % "customer_outbound", 2), patch(lot % "customer_short_link", 2):
             self.assertEqual([self.Outbound._gc_old(), self.Outbound._gc_old()], [(2, True), (1, False)])
             self.assertEqual(links._gc_expired(), (2, True))

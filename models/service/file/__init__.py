@@ -1,7 +1,3 @@
-from . import customer_service_product
-from . import customer_manager_grade_product
-from . import res_partner_contractor
-from . import crm_lead_product
 from . import res_company_file
 from . import res_config_settings_file
 from . import customer_document_mixin
