@@ -306,6 +306,13 @@ class TestRequest(RequestCommon):
         self.assertFalse(open_one.is_late)
         self.assertEqual(closed.manager_id, self.manager)
 
+    def test_what_was_answered_in_time_is_not_late_by_a_handover(self):
+        request = self._request()
+        request.action_answer("Done")
+        request._set({"date_due": self._ago(hours=1)})
+        self.assertEqual(request._take_over(self.colleague, "Handover"), request)
+        self.assertFalse(request.is_late)
+
     def test_path_tells_what_happened(self):
         request = self._as(self.manager, self._request())
         request.action_dispatch(self.works.ids, "Look <b>here</b>")

@@ -78,6 +78,13 @@ class TestRequestReckoning(RequestCommon):
         self.assertTrue(self.request.is_late)
         self.assertGreater(self.request.date_due, self.request.late_at)
 
+    def test_what_waits_for_the_customer_does_not_become_late(self):
+        self.request.action_wait("Send a photo")
+        self.request._set({"date_due": self._ago(hours=1)})
+        self._holidays()
+        self._run()
+        self.assertFalse(self.request.is_late)
+
     def test_never_beyond_the_legal_limit(self):
         self.request.type_id.write({"legal_value": self.request.type_id.limit_value})
         self._holidays()

@@ -47,9 +47,12 @@ class CustomerRequest(models.Model):
         return self.env["customer.request.type"]._get_type(company, "other")
 
     def _mark_overdue(self):
-        """Keep that limits have passed, whoever looks later."""
+        """Keep that limits have passed, whoever looks later; of those alone whose clock runs.
+
+        What was answered in time, or waits for the customer, does not become late by who looks.
+        """
         now = fields.Datetime.now()
-        for request in self.sudo():
+        for request in self.sudo().filtered(lambda one: one.state in RUNNING):
             if request.date_due and request.date_due < now:
                 request._mark_late(request.date_due)
 

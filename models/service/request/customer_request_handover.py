@@ -23,7 +23,7 @@ class CustomerRequest(models.Model):
         meet(requests)
         requests.invalidate_recordset()
         requests = requests.filtered_domain(self._open_domain())
-        requests.filtered(lambda one: one.state != "waiting")._mark_overdue()
+        requests._mark_overdue()
         for request in requests:
             chain = [manager.user_id, *self._line_above(manager.user_id, manager)]
             owner = self._first_owner(chain, request.company_id, self.env["res.users"])

@@ -2,7 +2,6 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from ...jobs import each_for_itself
-from .customer_request import RUNNING
 
 
 class CustomerRequest(models.Model):
@@ -39,8 +38,7 @@ class CustomerRequest(models.Model):
         )["user_id"]
         if owner == before.id:
             return
-        if self.state in RUNNING:
-            self._mark_overdue()
+        self._mark_overdue()
         self._set({"user_id": owner})
         self._log(
             self.env._(
