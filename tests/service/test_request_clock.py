@@ -158,6 +158,27 @@ class TestRequestClock(RequestCommon):
             leg.action_done("Done")
         self.assertTrue(leg.is_late)
 
+    def test_work_order_that_is_done_while_the_customer_is_waited_for(self):
+        with freeze_time(MONDAY):
+            self.request.action_dispatch(self.works.ids, "Look")
+            leg = self._as(self.worker, self.request.leg_ids)
+            leg.action_accept()
+        with freeze_time(MONDAY + timedelta(hours=7)):
+            self.request.action_wait("Send a photo")
+        with freeze_time(MONDAY + timedelta(hours=20)):
+            leg.action_done("Done")
+        self.assertFalse(leg.is_late)
+
+    def test_work_order_that_was_late_before_the_customer_is_waited_for(self):
+        with freeze_time(MONDAY):
+            self.request.action_dispatch(self.works.ids, "Look")
+            leg = self._as(self.worker, self.request.leg_ids)
+            leg.action_accept()
+        with freeze_time(MONDAY + timedelta(hours=9)):
+            self.request.action_wait("Send a photo")
+            with self.assertRefused(UserError, "Why Late"):
+                leg.action_done("Done")
+
     # alarms
 
     def test_each_alarm_once_to_who_it_is_for(self):

@@ -57,6 +57,14 @@ class TestRequestStageLate(RequestStageCommon):
         self._mine(self.manager, PLAN).action_done()
         self.assertTrue(self.stages[PLAN].is_late)
 
+    def test_stage_that_ends_while_the_customer_is_waited_for_is_not_late(self):
+        self._mine(self.manager, PLAN).request_id.action_send_stage()
+        self.request.action_wait("The deed of the land")
+        self.request.pause_ids.date_from = self._ago(hours=2)
+        self.stages[PLAN].date_due = self._ago(hours=1)
+        self._work()
+        self.assertEqual((self.stages[PLAN].state, self.stages[PLAN].is_late), ("done", False))
+
     # ------------------------------------------------------------
     # Who may, and what nobody may
     # ------------------------------------------------------------

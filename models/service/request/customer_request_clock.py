@@ -133,6 +133,12 @@ class CustomerRequest(models.Model):
         """Return [(from, to)] of the pauses that are over: one that runs moves nothing before it ends."""
         return [(one.date_from, one.date_to) for one in self.pause_ids if one.date_to]
 
+    def _clock_moment(self, moment):
+        """Return up to when the clock of one request ran at a moment: it stands still while the customer is waited
+        for."""
+        running = self.pause_ids.filtered(lambda one: not one.date_to)
+        return min(moment, running.date_from) if running else moment
+
     def _restart_leg_clocks(self):
         """Put the limits of open work orders inside the customer's limit."""
         legs = self.sudo().leg_ids.filtered(lambda leg: leg.state in ("sent", "accepted"))

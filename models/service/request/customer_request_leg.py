@@ -160,7 +160,7 @@ class CustomerRequestLeg(models.Model):
         self._begin(("accepted",))
         now = fields.Datetime.now()
         for leg in self.sudo():
-            is_late = bool(leg.date_due and now > leg.date_due)
+            is_late = bool(leg.date_due and leg.request_id._clock_moment(now) > leg.date_due)
             if is_late and not leg.late_reason:
                 raise UserError(self.env._("Why Late: %(leg)s is past its limit, say first why.", leg=leg.display_name))
             leg.write({"answer": text, "is_late": is_late})

@@ -176,7 +176,8 @@ class CustomerRequestStage(models.Model):
     def _end(self, state):
         now = fields.Datetime.now()
         for stage in self:
-            is_late = bool(not stage.is_customer and state == "done" and stage.date_due and now > stage.date_due)
+            ran = stage.request_id._clock_moment(now)
+            is_late = bool(not stage.is_customer and state == "done" and stage.date_due and ran > stage.date_due)
             stage.write(
                 {
                     "state": state,
