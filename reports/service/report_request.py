@@ -144,7 +144,7 @@ class ReportRequest(models.AbstractModel):
             return None
         try:
             if is_response:
-                return kind._response_limit(clock, request.received_at, tier, area)
+                return kind._response_limit(clock, request.received_at, tier, area, request._pauses())
             start = request.reopened_at or request.received_at
             arrived = request.first_response_at if kind.is_repair and not request.reopened_at else None
             return kind._customer_limit(clock, start, tier, request._pauses(), area, arrived or None)

@@ -128,6 +128,18 @@ class TestRequestClock(RequestCommon):
             with self.assertRefused(UserError, "answered when a department has done"):
                 self._as(self.manager, request).action_answer("Power is back")
 
+    def test_waiting_for_the_customer_is_no_arrival_of_the_crew(self):
+        request = self._at(MONDAY, type_id=self._type("outage_repair").id)
+        with freeze_time(MONDAY + timedelta(minutes=10)):
+            self._as(self.manager, request).action_wait("Open the gate")
+        self.assertFalse(request.first_response_at or request.alarm_at)
+        with freeze_time(MONDAY + timedelta(minutes=40)):
+            self._as(self.manager, request).action_resume()
+        # 45 minutes to the place and three hours there, and the half hour at the gate
+        self.assertEqual(request.first_response_due, MONDAY + timedelta(minutes=75))
+        self.assertEqual(request.date_due, MONDAY + timedelta(minutes=75, hours=3))
+        self.assertEqual(request.alarm_at, request.first_response_due)
+
     def test_overdue_is_found(self):
         with freeze_time(MONDAY + timedelta(hours=11)):
             self.env.invalidate_all()

@@ -36,13 +36,14 @@ class CustomerRequestType(models.Model):
         factor = tier.answer_factor if tier else 1.0
         return limits.customer_limit(clock, start, self._terms(), factor, pauses)
 
-    def _response_limit(self, clock, start, tier=None, area=None):
+    def _response_limit(self, clock, start, tier=None, area=None, pauses=()):
         """Return until when somebody answers for the first time, as `limits.Limit`; None where nothing says so.
 
-        Of a repair it is the arrival of the crew.
+        Of a repair it is the arrival of the crew, who may have to wait for the customer; elsewhere to say what he is
+        waited for is the first answer.
         """
         if self.is_repair:
-            return self._repair(clock, start, area).arrive
+            return self._repair(clock, start, area, pauses=pauses).arrive
         if self.response_rule == "tier" and tier:
             return limits.response_limit(clock, start, tier.response_minutes_in_hours, tier.response_minutes_out_hours)
         if self.response_rule == "own":

@@ -106,7 +106,8 @@ class CustomerRequest(models.Model):
 
     def _reckon_response(self, clock):
         tier, area = self.partner_id.customer_tier_id, self.account_id.area_class
-        limit = self.type_id._response_limit(clock, self.received_at, tier, area) if self.type_id else None
+        kind = self.type_id
+        limit = kind._response_limit(clock, self.received_at, tier, area, self._pauses()) if kind else None
         return {"first_response_due": limit.due if limit else False}
 
     def _reckon_answer(self, clock):

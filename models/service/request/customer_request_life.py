@@ -55,7 +55,9 @@ class CustomerRequest(models.Model):
             [{"request_id": one.id, "date_from": now, "reason": text, "user_id": self.env.uid} for one in self]
         )
         self._set({"state": "waiting"})
-        self._set_responded()
+        # words are no crew at the place, whose arrival is the first response of a repair
+        self.filtered(lambda one: not one.sudo().type_id.is_repair)._set_responded()
+        self._arm()
         self._tell_customer(text)
         return True
 
