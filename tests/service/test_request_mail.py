@@ -109,6 +109,17 @@ class TestRequestMail(MailCommon):
                 self.assertNotIn(request.user_id, self.supervisor | self.manager.user_id)
                 self.assertFalse(self._as(judged, request).has_access("read"))
 
+    def test_a_mail_whose_sorter_lost_his_role_goes_to_nobody_it_may_be_about(self):
+        request = self._take(self._mail(Subject="About who leads"))
+        self.assertEqual(request.user_id, self.sorter)
+        self.company.customer_desk_user_id = self.supervisor
+        self.sorter.group_ids -= self.env.ref("customer_manager.group_customer_manager_user")
+        with self.enter_registry_test_mode():
+            self.env.ref("customer_manager.ir_cron_pass_on_requests").method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertNotIn(request.user_id, self.sorter | self.supervisor)
+        self.assertFalse(self._as(self.supervisor, request).has_access("read"))
+
     def test_a_mail_that_waits_too_long_is_shown_to_no_supervisor(self):
         team = self.team
         boss = self.env["hr.employee"].create({"name": "Boss", "user_id": self.other_supervisor.id})

@@ -35,6 +35,7 @@ class CustomerRequest(models.Model):
             self.partner_id,
             self.type_id.is_complaint,
             self.subject_user_id or self.subject_manager_id.user_id,
+            self._is_unread(),
         )["user_id"]
         if owner == before.id:
             return
