@@ -149,6 +149,20 @@ class TestRequest(RequestCommon):
         self._as(self.manager, own).action_change_type(other.id, "Wrong")
         self.assertEqual(own.type_id, other)
 
+    def test_types_of_other_companies_or_out_of_use_set_no_limits(self):
+        other = self.env["res.company"].create({"name": "Second Utility"})
+        abroad = self.type_other.copy({"code": "abroad", "company_id": other.id})
+        gone = self.type_other.copy({"code": "gone", "active": False})
+        request, unsorted = self._request(), self._request(partner=self.env["res.partner"])
+        for kind in (abroad, gone):
+            with self.subTest(type=kind.code):
+                with self.assertRefused(UserError, "is not in use in"):
+                    self._request(type_id=kind.id)
+                with self.assertRefused(UserError, "is not in use in"):
+                    request.action_change_type(kind.id, "A longer limit")
+                with self.assertRefused(UserError, "is not in use in"):
+                    unsorted.action_classify(self.core.id, kind.id)
+
     def test_complaint_is_not_downgraded_without_the_customer(self):
         request = self._request(type_id=self.type_complaint.id)
         self.assertEqual(request.user_id, self.supervisor)

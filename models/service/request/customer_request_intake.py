@@ -164,6 +164,7 @@ class CustomerRequest(models.Model):
     @api.model
     def _read_type(self, vals, row):
         request_type = self.env["customer.request.type"].browse(vals.get("type_id") or ())
+        self._check_type_of(request_type, self.env["res.company"].browse(row["company_id"]))
         given = vals.get("type_set_by") or TYPE_SETTERS.get(row["channel"], "staff")
         return {
             "type_id": request_type.id,

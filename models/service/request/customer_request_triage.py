@@ -88,6 +88,7 @@ class CustomerRequest(models.Model):
             before = request.type_id
             if before == new_type:
                 continue
+            self._check_type_of(new_type, request.company_id)
             if request.type_set_by != "staff" or before.is_complaint:
                 self.browse(request.id)._check_type_supervisor()
             if before.is_complaint and not new_type.is_complaint and not agreed:
@@ -98,6 +99,18 @@ class CustomerRequest(models.Model):
                         request=request.number,
                     )
                 )
+
+    @api.model
+    def _check_type_of(self, kind, company):
+        """The limits of another company, or such as are not in use any more, are none here (domain 11.17)."""
+        if kind and (kind.company_id - company or not kind.active):
+            raise UserError(
+                self.env._(
+                    "Type: '%(type)s' is not in use in %(company)s, choose another one.",
+                    type=kind.name,
+                    company=company.name,
+                )
+            )
 
     def _check_type_supervisor(self):
         try:
