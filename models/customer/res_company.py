@@ -27,8 +27,11 @@ class ResCompany(models.Model):
         return self._customer_day(fields.Datetime.now())
 
     def _customer_day(self, moment):
-        """Return the company's day of a time (UTC)."""
-        return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(self._customer_zone())).date()
+        """Return the company's day of a time (UTC); at the ends of the calendar, where no other day is, that of UTC."""
+        try:
+            return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(self._customer_zone())).date()
+        except OverflowError:
+            return moment.date()
 
     def _customer_zone(self):
         """Return the name of the time zone in which the company's days begin."""

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..periods import check_days
+
 #: what is settled while it is a draft
 PARAMETERS = frozenset({"manager_id", "date_from", "date_to", "kind"})
 
@@ -92,6 +94,7 @@ class CustomerAbsence(models.Model):
 
     @api.constrains("date_from", "date_to", "manager_id")
     def _check_days(self):
+        check_days(self, ("date_from", "date_to"))
         for absence in self.filtered(lambda one: one.state != "cancelled"):
             months = absence.company_id.customer_absence_months
             if absence._is_too_long():

@@ -4,6 +4,9 @@ from psycopg2 import IntegrityError
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ..periods import LAST_DAY
 
 _logger = logging.getLogger(__name__)
 
@@ -40,12 +43,13 @@ class CustomerAbsence(models.Model):
 
     @api.model
     def _find_leaves(self):
-        """Return the approved time off that is not over, of whole days."""
+        """Return the approved time off that is not over, of whole days, and of days that somebody can mean."""
         first = min(company._customer_today() for company in self.env["res.company"].sudo().search([]))
+        days = Domain("request_date_to", ">=", first) & Domain("request_date_to", "<=", LAST_DAY)
         return (
             self.env["hr.leave"]
             .sudo()
-            .search([("state", "=", "validate"), ("request_date_to", ">=", first), ("number_of_days", ">=", 1)])
+            .search(Domain("state", "=", "validate") & days & Domain("number_of_days", ">=", 1))
         )
 
     @api.model

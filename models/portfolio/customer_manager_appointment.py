@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...algorithms.periods import overlaps
+from ..periods import check_days
 
 #: What may still change on an appointment that has begun: its rows are the grade history.
 _OPEN_FIELDS = frozenset({"date_to", "end_reason", "order_number"})
@@ -84,6 +85,10 @@ class CustomerManagerAppointment(models.Model):
                 grade=appointment.grade_id.display_name or "",
                 date=fields.Date.to_string(appointment.date_from) or "",
             )
+
+    @api.constrains("date_from", "date_to")
+    def _check_calendar(self):
+        check_days(self, ("date_from", "date_to"))
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -171,6 +171,8 @@ class TestAbsence(HandoverCommon):
             self._absence(first=5, last=4)
         with self.assertRefused(ValidationError, "the past is not rewritten"):
             self._absence(first=-9, last=-2)
+        with self.assertRefused(ValidationError, "^From: give a day of the years 1900 to 2999"):
+            self._absence(date_from="9999-12-31", date_to="9999-12-31")
         self._absence(first=-3, last=3).action_cover()
         self.assertEqual(self._acting(self.core), self.receiver)
 

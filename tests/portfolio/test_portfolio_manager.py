@@ -106,6 +106,16 @@ class TestPortfolioManager(PortfolioCommon):
         with self.assertRefused(ValidationError, "launch window is closed"):
             Appointment.create({**vals, "manager_id": later.id, "is_initial": True})
 
+    def test_days_at_the_end_of_the_calendar_are_refused_by_name(self):
+        new = self._create_manager("Far Fan")
+        for grade in ("trainee", "first"):
+            for values in ({"date_from": "9999-12-31"}, {"date_from": self.today, "date_to": "9999-12-31"}):
+                label = "From" if "date_to" not in values else "To"
+                with self.subTest(grade=grade, field=label), self.assertRefused(ValidationError, f"^{label}: "):
+                    self.Appointment.with_user(self.hr).create(
+                        {"manager_id": new.id, "grade_id": self.grades[grade].id, **values}
+                    )
+
     def test_launch_window_is_closed_by_hr_or_admin(self):
         for role in ("user", "officer", "audit"):
             with self.subTest(role), self.assertRaises(AccessError):

@@ -77,6 +77,23 @@ class TestVisit(VisitCommon):
         visit.date_planned = "2030-03-07"
         self.assertEqual(visit.date_start, fields.Datetime.to_datetime("2030-03-06 17:30:00"))
 
+    def test_days_at_the_ends_of_the_calendar_are_refused_by_name(self):
+        visit = self._visit()
+        for name, value in (
+            ("date_start", "9999-12-31 23:30:00"),
+            ("date_start", "0001-01-01 00:30:00"),
+            ("date_planned", "9999-12-31"),
+            ("next_date", "9999-12-31"),
+        ):
+            words = f"^{visit._label(name)}: give a day of the years 1900 to 2999"
+            with self.subTest(field=name, value=value):
+                with self.assertRefused(UserError, words):
+                    visit.write({name: value})
+                with self.assertRefused(UserError, words):
+                    self._visit(**{name: value})
+        typed = self.Visit.new({"date_start": "9999-12-31 23:30:00"})
+        self.assertEqual(typed.date_planned, fields.Date.to_date("9999-12-31"), "the form says so when it is saved")
+
     # ------------------------------------------------------------
     # Recorded
     # ------------------------------------------------------------
@@ -141,6 +158,8 @@ class TestVisit(VisitCommon):
             ({"contact_ids": [10**9]}, "list of record numbers"),
             ({"contact_ids": "all"}, "list of record numbers"),
             ({"date_done": "soon"}, "is no day"),
+            ({"date_done": "9999-12-31"}, "give a day of the years"),
+            ({"promises": [{"name": "x", "date_due": "9999-12-31"}]}, "give a day of the years"),
             ({"proofs": [{"name": "a", "data": "!"}]}, "no base64"),
             ({"proofs": [{"name": "a", "data": ""}]}, "is empty"),
             ({"proofs": "photo"}, "list of files"),

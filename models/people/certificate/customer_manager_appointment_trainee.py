@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 
 from ....algorithms.certification import trainee_ends
 from ....algorithms.eligibility import TRAINEE_LEVEL
+from ...periods import check_day
 
 
 class CustomerManagerAppointment(models.Model):
@@ -48,7 +49,7 @@ class CustomerManagerAppointment(models.Model):
             return vals
         manager = self.env["customer.manager"].browse(given.get("manager_id")).sudo()
         today = manager.company_id._customer_today()
-        end, longest = trainee_ends(fields.Date.to_date(given.get("date_from")) or today)
+        end, longest = self._trainee_ends(fields.Date.to_date(given.get("date_from")) or today)
         last = longest if given.get("is_initial") else end
         wanted = fields.Date.to_date(given.get("date_to")) or (end if end >= today else last)
         if wanted > last or (wanted < today and not given.get("date_to")):
@@ -62,7 +63,7 @@ class CustomerManagerAppointment(models.Model):
             return
         start = fields.Date.to_date(vals.get("date_from")) or self.date_from
         wanted = fields.Date.to_date(vals["date_to"]) if "date_to" in vals else self.date_to
-        end, longest = trainee_ends(start)
+        end, longest = self._trainee_ends(start)
         is_later = not wanted or not self.date_to or wanted > self.date_to
         if self.is_extended and is_later and wanted and wanted > end:
             raise ValidationError(
@@ -73,6 +74,11 @@ class CustomerManagerAppointment(models.Model):
             )
         if not wanted or wanted > longest:
             self._refuse_trainee_end(self.manager_id, longest)
+
+    @api.model
+    def _trainee_ends(self, start):
+        check_day(self.env, self._fields["date_from"]._description_string(self.env), start)
+        return trainee_ends(start)
 
     @api.model
     def _refuse_trainee_end(self, manager, last):

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ...approval.approval_text import checked_id
+from ...periods import check_day
 from ...roles import OFFICER
 
 
@@ -143,7 +144,7 @@ class CustomerServedMixin(models.AbstractModel):
     def _read_date(self, name, value):
         """Return a day that a caller gave for a field, or False.
 
-        :raise UserError: naming the field, if it is no day
+        :raise UserError: naming the field, if it is no day, or none that anybody can mean
         """
         try:
             day = fields.Date.to_date(value) or False
@@ -157,4 +158,5 @@ class CustomerServedMixin(models.AbstractModel):
                     value=str(value)[:40].encode("ascii", "replace").decode(),
                 )
             )
+        check_day(self.env, self._label(name), day)
         return day

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ...periods import check_day
+
 #: states in which a visit still lies ahead, and those in which it has been
 OPEN_STATES = ("planned", "prepared")
 DONE_STATES = ("done", "sampled")
@@ -267,9 +269,10 @@ class CustomerVisit(models.Model):
         entity_sudo = self.env["res.partner"].sudo().browse(vals["partner_id"])
         company = self.env["res.company"].browse(vals["company_id"])
         vals = {"tier_id": entity_sudo.customer_tier_id.id, **vals}
-        planned = vals.get("date_planned")
-        if not planned and vals.get("date_start"):
-            planned = company._customer_day(fields.Datetime.to_datetime(vals["date_start"]))
+        planned, start = vals.get("date_planned"), fields.Datetime.to_datetime(vals.get("date_start"))
+        check_day(self.env, self._label("date_start"), start)
+        if not planned and start:
+            planned = company._customer_day(start)
         planned = self._read_date("date_planned", planned) or company._customer_today()
         is_hand = vals.get("origin", "hand") == "hand"
         return {"date_due": planned, "is_fixed": is_hand, **vals, "date_planned": planned}

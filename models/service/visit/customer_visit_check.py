@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ...periods import check_days
 from .customer_visit import OPEN_STATES
 
 
@@ -9,6 +10,11 @@ class CustomerVisit(models.Model):
     """What a visit must be like while it is planned (domain P4)."""
 
     _inherit = "customer.visit"
+
+    @api.constrains("date_planned", "date_start", "next_date")
+    def _check_calendar(self):
+        # the time first: its day follows it
+        check_days(self, ("date_start", "date_planned", "next_date"))
 
     @api.constrains("contact_ids", "partner_id")
     def _check_contacts(self):
