@@ -79,11 +79,17 @@ class TestVisitOverdue(VisitCommon):
             self._run_job("escalate_visits")
         self.assertFalse(visit.sudo().activity_ids)
 
-    def test_who_leads_himself_is_not_told(self):
-        self.team.user_id = self.user
-        visit = self._due(-20)
-        self._run_job("escalate_visits")
-        self.assertEqual((bool(visit.activity_ids), visit.escalated_on), (False, self.today))
+    def test_the_marketing_department_is_told_where_nobody_else_leads(self):
+        """Of who leads himself, and where a team has no leader or one who left."""
+        officers = self.env.ref("customer_manager.group_customer_manager_officer").all_user_ids
+        for leader in (self.user, self.env["res.users"]):
+            with self.subTest(leader=leader.login):
+                self.team.user_id = leader
+                visit = self._due(-20, partner_id=(self.core if leader else self.standard).id)
+                self._run_job("escalate_visits")
+                self.assertEqual(visit.escalated_on, self.today)
+                self.assertEqual(len(visit.activity_ids), 1)
+                self.assertIn(visit.activity_ids.user_id, officers - self.user)
 
     def test_the_record_ends_the_activity(self):
         visit = self._due(-20)

@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...jobs import all_or_each
+from ...roles import OFFICER
 from .customer_visit import OPEN_STATES
 
 
@@ -60,7 +61,7 @@ class CustomerVisit(models.Model):
         for company, of_company in self.grouped("company_id").items():
             of_company.with_context(tracking_disable=True).write({"escalated_on": company._customer_today()})
         for visit in self:
-            if user := visit._supervisor():
+            if user := visit._supervisor() or visit._officer_above():
                 visit._tell(
                     user,
                     lambda env, visit=visit: env._(
@@ -70,6 +71,14 @@ class CustomerVisit(models.Model):
                         manager=visit.manager_id.name,
                     ),
                 )
+
+    def _officer_above(self):
+        """Return the marketing officer who is told where nobody leads the manager of this one visit but himself."""
+        company, own = self.company_id, self.manager_id.user_id
+        officers = self.env.ref(OFFICER).sudo().all_user_ids
+        return officers.filtered(
+            lambda user: user.active and user != own and company in user.company_ids and not user.share
+        ).sorted("id")[:1]
 
     def _tell(self, user, summary, day=None):
         """Plan an activity of this one visit for a user, in his language, without a mail.
