@@ -188,6 +188,19 @@ class TestRequestMail(MailCommon):
         self.assertEqual(request.activity_ids.user_id, self.manager.user_id)
         self.assertEqual(len(request.activity_ids), 1)
 
+    def test_answer_of_the_customer_by_mail_ends_the_waiting(self):
+        request = self._take(self._mail(Subject="Dark hall"))
+        self._as(self.sorter, request).action_classify(self.core.id)
+        self._as(self.manager, request).action_wait("Send a photo")
+        first = request.message_ids.filtered(lambda one: one.message_type == "email")
+        for sender, state in (
+            ("Else <else@other.example.com>", "waiting"),
+            ("Chen <chen@core.example.com>", "working"),
+        ):
+            self._take(self._mail(sender=sender, In_Reply_To=first.message_id, Subject="Re: Dark hall"))
+            self.assertEqual(request.state, state)
+        self.assertTrue(request.pause_ids.date_to)
+
     # size
 
     def test_files_beyond_the_limits_are_named_and_the_text_kept(self):

@@ -60,14 +60,24 @@ class CustomerRequest(models.Model):
         return request
 
     def message_update(self, msg_dict, update_vals=None):
-        """Take a reply: it reopens nothing by itself, but its owner gets a task (the mail gateway alone calls it)."""
+        """Take a reply: it reopens nothing by itself, but its owner gets a task (the mail gateway alone calls it).
+
+        Where only the customer was waited for, his words end the waiting as they do on the portal.
+        """
         self._check_gateway()
         self.ensure_one()
         _words, dropped = self._take_mail(msg_dict, self.company_id)
+        sender = email_normalize(msg_dict.get("email_from"))
         self._give_owner_task(self.env._("A mail came in"))
         if dropped:
-            self._tell_sender(email_normalize(msg_dict.get("email_from")), dropped)
+            self._tell_sender(sender, dropped)
+        if self.state == "waiting" and not self._customer_stage() and self._is_from_customer(sender):
+            self.action_resume()
         return super().message_update(msg_dict, update_vals=None)
+
+    def _is_from_customer(self, address):
+        """Return whether an address is that of the customer of one request, or of his people."""
+        return self._find_sender(address, self.company_id)._customer_entity() == self.partner_id
 
     @api.model
     def _check_gateway(self):
