@@ -111,6 +111,20 @@ class TestVisit(VisitCommon):
         self.assertFalse(visit.is_late_record)
         self.assertEqual((visit.promise_ids.contact_id, visit.promise_ids.state), (self.contact, "open"))
 
+    def test_the_next_contact_that_was_agreed_is_planned(self):
+        day = self._day(10)
+        for _time in range(2):
+            self._recorded(values={"next_date": day})
+            planned = self.Visit.search([("partner_id", "=", self.core.id), ("date_planned", "=", day)])
+            self.assertEqual((planned.manager_id, planned.origin, planned.is_fixed), (self.senior, "hand", True))
+        planned.with_user(self.user).action_cancel("He is away then")
+
+    def test_no_next_contact_is_planned_for_the_day_itself(self):
+        self._recorded(values={"next_date": self.today})
+        self.assertFalse(
+            self.Visit.search([("partner_id", "=", self.core.id), ("origin", "=", "hand"), ("state", "=", "planned")])
+        )
+
     def test_a_phone_call_needs_no_proof_but_an_outcome(self):
         visit = self._visit(mode="phone")
         with self.assertRefused(UserError, "Outcome"):

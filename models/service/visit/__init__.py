@@ -7,6 +7,7 @@ from . import customer_visit_check
 from . import customer_visit_life
 from . import customer_visit_record
 from . import customer_visit_plan
+from . import customer_visit_next
 from . import customer_visit_calendar
 from . import customer_visit_overdue
 from . import customer_visit_briefing
