@@ -440,6 +440,20 @@ class TestRequestBypass(RequestCommon):
         self.assertFalse(self._as(self.clerk, self.Request).search([("id", "=", complaint.id)]))
         self.assertFalse(self._as(self.clerk, self.Leg).search([("request_id", "=", complaint.id)]))
 
+    def test_complaint_about_who_serves_a_customer_found_later(self):
+        nobody = self.env["res.partner"]
+        complaint = self._request(nobody, is_about_manager=True, description="My manager shouted, says a caller")
+        self.assertEqual(
+            (complaint.state, complaint.user_id, complaint.is_about_serving), ("triage", self.sorter, True)
+        )
+        self.assertFalse(self._as(self.other_supervisor, complaint).has_access("read"))
+        with self.assertRefused(AccessError, "nobody acts in his own case"):
+            # an officer, and so he may read it before anybody knows
+            complaint.with_env(self.as_subject).action_classify(self.core.id)
+        self._as(self.sorter, complaint).action_classify(self.core.id)
+        self.assertEqual((complaint.subject_manager_id, complaint.user_id), (self.manager, self.supervisor))
+        self.assertFalse(complaint.with_env(self.as_subject).has_access("read"))
+
     def test_nobody_acts_on_a_complaint_about_himself(self):
         """Not after the answer either, when he reads it, and whatever his roles."""
         for subject in ({"subject_user_id": self.officer.id}, {"subject_manager_id": self.manager.id}):

@@ -101,6 +101,14 @@ class TestRequestPush(PushCommon):
         self.assertEqual(request.subject_manager_id, self.manager)
         self.assertFalse(self._as(self.manager, self.Request).search([("id", "=", request.id)]))
 
+    def test_complaint_of_a_row_that_cannot_be_read_goes_past_the_manager_too(self):
+        self._push(self._row(about_manager=True, account_number="X"))
+        request = self._find("H1")
+        self.assertEqual(request.state, "triage")
+        self._as(self.sorter, request).action_classify(self.core.id)
+        self.assertEqual(request.subject_manager_id, self.manager)
+        self.assertFalse(self._as(self.manager, self.Request).search([("id", "=", request.id)]))
+
     def test_bad_row_is_kept_and_holds_up_nobody(self):
         late = fields.Datetime.to_string(self._ago(days=40))
         early = fields.Datetime.to_string(fields.Datetime.now() + timedelta(days=1))

@@ -112,6 +112,12 @@ class CustomerRequest(models.Model):
     is_bypassed = fields.Boolean(
         readonly=True, index="btree_not_null", help="Whom the complaint is about sees nothing of it now."
     )
+    is_about_serving = fields.Boolean(
+        "About Who Serves",
+        readonly=True,
+        copy=False,
+        help="A complaint about the manager of a customer who was not known yet: as soon as he is, it goes past him.",
+    )
     has_name_consent = fields.Boolean(
         "Name May Be Shown",
         readonly=True,

@@ -62,7 +62,8 @@ class CustomerRequest(models.Model):
 
         :param vals_list: list of dicts with keys of `INTAKE`; without a name the first words are the subject;
             `contact_id` is enough to say whose it is, unless `is_unsorted` says that somebody has to look
-            first (then it is kept without a customer); `is_about_manager` says that the acting manager is its subject
+            first (then it is kept without a customer); `is_about_manager` says that the acting manager is its subject,
+            of a customer who is found later, too
         :raise UserError: naming field and rule
         """
         requests = self.sudo().with_context(tracking_disable=True, mail_create_nosubscribe=True)
@@ -179,13 +180,15 @@ class CustomerRequest(models.Model):
         if vals.get("is_about_manager") and not subject_manager:
             subject_manager = acting
         subject = self.env["res.users"].browse(vals.get("subject_user_id") or ()) or subject_manager.user_id
+        is_about_serving = bool(vals.get("is_about_manager") and not partner and not subject and not subject_manager)
         is_complaint = self.env["customer.request.type"].browse(row["type_id"]).is_complaint
         serving = acting | partner.customer_manager_id | partner.customer_backup_manager_id
-        is_unread = row["state"] == "triage" and row["channel"] == "mail"
+        is_unread = row["state"] == "triage" and (row["channel"] == "mail" or is_about_serving)
         return self._choose_owner(company, partner, is_complaint, subject, is_unread) | {
             "subject_manager_id": subject_manager.id,
             "subject_user_id": subject.id,
             "is_bypassed": bool(subject or subject_manager),
+            "is_about_serving": is_about_serving,
             "opened_by_manager": row["reporter_uid"] in serving.user_id.ids,
         }
 

@@ -51,7 +51,7 @@ class CustomerRequest(models.Model):
         :param partner: the commercial entity, empty when it is not known
         :param is_complaint: complaints go to the supervisor, not to the manager (domain 8.3)
         :param subject: user whom the complaint is about: it goes past him
-        :param is_unread: a mail of which nobody knows yet whom it is about
+        :param is_unread: a mail or complaint of which nobody knows yet whom it is about
         """
         subject = subject or self.env["res.users"]
         manager = partner.customer_manager_id
@@ -76,9 +76,10 @@ class CustomerRequest(models.Model):
         }
 
     def _is_unread(self):
-        """Whether this one is a mail of which nobody has said yet whose it is, and so whom it is about."""
+        """Whether this one is a mail, or a complaint, of which nobody has said yet whose it is, and so whom it is
+        about."""
         self.ensure_one()
-        return self.state == "triage" and self.channel == "mail"
+        return self.state == "triage" and (self.channel == "mail" or self.is_about_serving)
 
     @api.model
     def _judged_sorters(self, company):

@@ -278,6 +278,8 @@ class CustomerRequest(models.Model):
             "company_id": company.id,
             "name": subject if isinstance(subject, str) and subject.strip() else refusal,
             "description": f"{refusal}\n\n{raw}",
+            # whatever was written there: what may be a complaint goes past him
+            "is_about_manager": isinstance(row, dict) and bool(row.get("about_manager")),
         }
 
     @api.model

@@ -46,6 +46,7 @@ class CustomerRequest(models.Model):
                     "state": "new",
                 }
             )
+            request._pass_by_who_serves()
             request._reassign()
         self._restart_clocks()
         self.sudo()._tell_owners()
@@ -136,6 +137,15 @@ class CustomerRequest(models.Model):
         (self | self._copies())._pass_by(subject, manager)
         self.sudo()._tell_owners()
         return True
+
+    def _pass_by_who_serves(self):
+        """Let one complaint about the manager of a customer who was not known before go past him, now that he is."""
+        manager = self.partner_id.customer_acting_manager_id or self.partner_id.customer_manager_id
+        if not self.is_about_serving or self._complained_about() or not manager:
+            return
+        if self.env.user in manager.user_id:
+            raise AccessError(self.env._("Complaint about: nobody acts in his own case."))
+        self._pass_by(manager.user_id, manager)
 
     def _pass_by(self, subject, manager):
         """Let complaints go past whom they are about, and take from him what he had of them.
