@@ -32,6 +32,9 @@ class CustomerRequestStepWizard(models.TransientModel):
     other_id = fields.Many2one("customer.request", string="Same Matter as")
     department_ids = fields.Many2many("hr.department", string="Departments")
     channel = fields.Selection(TRY_CHANNELS, default="phone")
+    is_about_manager = fields.Boolean(
+        "Complaint about the Manager", help="Goes past the customer's manager, who sees nothing of it."
+    )
     agreed_by = fields.Char(help="Who of the customer agreed that it is no complaint.")
     text = fields.Text("Words")
 
@@ -52,6 +55,7 @@ class CustomerRequestStepWizard(models.TransientModel):
             # a mail or a caller that seems to be known: to be confirmed by who sorts
             contact = requests.contact_id
             known = {"partner_id": contact._customer_entity().id, "contact_id": contact.id}
+            known["is_about_manager"] = requests.is_about_serving
             values |= {name: known[name] for name in known if name in fields and known[name]}
         return values
 
@@ -67,7 +71,9 @@ class CustomerRequestStepWizard(models.TransientModel):
         if not requests:
             raise UserError(self.env._("Requests: choose at least one."))
         if self.step == "classify":
-            requests.action_classify(self.partner_id.id, self.type_id.id, self.contact_id.id, self.account_id.id)
+            requests.action_classify(
+                self.partner_id.id, self.type_id.id, self.contact_id.id, self.account_id.id, self.is_about_manager
+            )
         elif self.step == "type":
             requests.action_change_type(self.type_id.id, self.text, self.agreed_by)
         elif self.step == "subject":

@@ -3,7 +3,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from unittest.mock import patch
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -73,6 +73,17 @@ class TestRequestMail(MailCommon):
         self.assertEqual((wizard.partner_id, wizard.contact_id), (self.core, self.contact))
         wizard.action_apply()
         self.assertEqual((request.state, request.user_id), ("new", self.manager.user_id))
+
+    def test_a_mail_about_the_manager_is_sorted_past_him(self):
+        request = self._take(self._mail(Subject="My manager shouted at me"))
+        wizard = self._as(self.sorter, self.env["customer.request.step.wizard"]).with_context(
+            default_step="classify", active_model="customer.request", active_ids=request.ids
+        )
+        wizard.create({"type_id": self.type_complaint.id, "is_about_manager": True}).action_apply()
+        self.assertEqual((request.subject_manager_id, request.user_id), (self.manager, self.supervisor))
+        self.assertFalse(self._as(self.manager, request).has_access("read"))
+        with self.assertRefused(UserError, "give true or false"):
+            self._as(self.sorter, request).action_classify(self.core.id, is_about_manager="no")
 
     def test_a_mail_about_a_supervisor_is_seen_by_no_supervisor(self):
         """Nobody knows whom a mail is about before it is read: neither he nor his peers get to read it first."""

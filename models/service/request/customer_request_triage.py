@@ -20,11 +20,15 @@ class CustomerRequest(models.Model):
             ),
         }
 
-    def action_classify(self, partner_id, type_id=None, contact_id=None, account_id=None):
+    def action_classify(self, partner_id, type_id=None, contact_id=None, account_id=None, is_about_manager=False):
         """Say whose requests of the list to sort are, and of which type (public; who sorts, supervisor, officer).
 
         They go to who serves the customer; their clocks run since they were received.
+
+        :param is_about_manager: true: a complaint about who serves the customer, which goes past him
         """
+        if is_about_manager not in (None, False, True):
+            raise UserError(self.env._("Complaint about the Manager: give true or false."))
         partner = self._existing("res.partner", partner_id, self.env._("Customer"))._customer_entity()
         contact = self._existing("res.partner", contact_id, self.env._("Contact"), is_required=False)
         account = self._existing("customer.account", account_id, self.env._("Account"), is_required=False)
@@ -44,6 +48,7 @@ class CustomerRequest(models.Model):
                     "contact_id": contact.id if contact != partner else False,
                     "account_id": account.id,
                     "state": "new",
+                    "is_about_serving": request.is_about_serving or bool(is_about_manager),
                 }
             )
             request._pass_by_who_serves()
