@@ -1,6 +1,6 @@
 from datetime import datetime, timedelta
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 from odoo.tests.common import warmup
 
@@ -127,6 +127,20 @@ class TestRequestClock(RequestCommon):
             self.assertEqual(request.date_due, MONDAY + timedelta(minutes=30, hours=4))
             with self.assertRefused(UserError, "answered when a department has done"):
                 self._as(self.manager, request).action_answer("Power is back")
+
+    def test_account_in_another_area_moves_the_limit_of_a_repair(self):
+        rural, remote = self.env["customer.account"].create(
+            [{"number": f"A-{area}", "partner_id": self.core.id, "area_class": area} for area in ("rural", "remote")]
+        )
+        request = self._at(MONDAY, type_id=self._type("outage_repair").id)
+        mine = self._as(self.manager, request)
+        with freeze_time(MONDAY + timedelta(minutes=5)):
+            mine.account_id = rural
+            self.assertEqual(request.first_response_due, MONDAY + timedelta(minutes=90))
+            with self.assertRefused(AccessError, "only the supervisor moves it"):
+                mine.account_id = remote
+            self._as(self.supervisor, request).account_id = remote
+            self.assertEqual(request.first_response_due, MONDAY + timedelta(minutes=120))
 
     def test_waiting_for_the_customer_is_no_arrival_of_the_crew(self):
         request = self._at(MONDAY, type_id=self._type("outage_repair").id)

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from .customer_request import RUNNING
@@ -40,6 +40,29 @@ class CustomerRequest(models.Model):
         ondelete="restrict",
         help="Who served the customer when it became late: a handover does not move that.",
     )
+
+    def write(self, vals):
+        """Reckon repairs again whose account lies in another area, where another limit holds (domain 11.6)."""
+        if "account_id" not in vals:
+            return super().write(vals)
+        repairs = self.sudo().filtered(lambda one: one.type_id.is_repair and one.state in (*RUNNING, "waiting"))
+        repairs._mark_overdue()
+        areas = {one: one.account_id.area_class for one in repairs}
+        result = super().write(vals)
+        moved = repairs.filtered(lambda one: one.account_id.area_class != areas[one])
+        if known := moved.filtered(lambda one: areas[one]):
+            self.browse(known.ids)._check_may_move_area()
+        moved._restart_clocks()
+        return result
+
+    def _check_may_move_area(self):
+        """Clocks are not polished by another account (domain 11.17); one that was missing is named by the owner."""
+        try:
+            self._check_supervisor()
+        except AccessError as error:
+            raise AccessError(
+                self.env._("Account: the limits of a repair go by its area; only the supervisor moves it to another.")
+            ) from error
 
     @api.model
     def _default_type(self, company):
