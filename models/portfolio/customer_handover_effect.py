@@ -76,6 +76,7 @@ class CustomerHandover(models.Model):
         handover._refuse_unsigned()
         handover._check_witness()
         handover._check_held()
+        handover._check_waivers()
         handover.env["customer.assignment"]._check_rules(handover._prepare_rows())
         day = handover._get_day()
         # first the documents: who covers until now is found by the links that end

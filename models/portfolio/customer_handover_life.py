@@ -88,6 +88,7 @@ class CustomerHandover(models.Model):
 
     def _check_held(self):
         """Refuse customers whom the giver does not have, or did not have before the receiver."""
+        self._check_waivers()
         givers = self._find_givers()
         foreign = [line.partner_id for line in self.line_ids if givers.get(line.partner_id.id) != self.from_manager_id]
         if foreign:

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..roles import OFFICER
 
@@ -96,5 +96,23 @@ class CustomerHandover(models.Model):
                     self.env._(
                         "%(handover)s: giver, receiver and witness waive nothing. Ask somebody who is none of them.",
                         handover=handover.name,
+                    )
+                )
+
+    @api.constrains("witness_id", "from_manager_id", "to_manager_id")
+    def _check_waivers(self):
+        """Who waived something does not become one of the three afterwards either (domain 11.18)."""
+        for handover in self.sudo():
+            people = handover._party_users() | handover.witness_id
+            own = handover.item_ids.filtered(
+                lambda item, people=people: item.state == "waived" and item.done_uid in people
+            )
+            if own:
+                raise ValidationError(
+                    self.env._(
+                        "Giver, receiver, witness: %(name)s waived '%(matter)s'. Name somebody else, or take the waiver"
+                        " back first.",
+                        name=own[0].done_uid.name,
+                        matter=own[0].name,
                     )
                 )

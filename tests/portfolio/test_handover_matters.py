@@ -1,7 +1,7 @@
 from unittest.mock import patch
 
 from odoo import fields
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -119,6 +119,21 @@ class TestHandoverMatters(HandoverCommon):
         contract.action_waive("The contract is being renewed by the head office.")
         self.assertEqual((contract.state, contract.done_uid), ("waived", self.supervisor))
         self.assertIn("head office", contract.reason)
+
+    def test_who_waived_becomes_neither_witness_nor_receiver(self):
+        handover = self._open(witness_id=False)
+        handover.action_collect_items()
+        contract = self._item(handover, "contract")
+        contract.action_waive("It is being renewed by the head office.")
+        with self.assertRefused(ValidationError, "cm_supervisor.* waived 'The contract"):
+            handover.witness_id = self.supervisor
+        employee = self.env["hr.employee"].create({"name": "Lead Lin", "user_id": self.supervisor.id})
+        own = self.env["customer.manager"].create({"employee_id": employee.id, "team_id": self.team.id})
+        with self.assertRefused(ValidationError, "waived"):
+            handover.with_user(self.officer).to_manager_id = own
+        contract.action_reopen()
+        handover.witness_id = self.supervisor
+        self.assertEqual(handover.witness_id, self.supervisor)
 
     def test_waiving_with_superuser_rights_stays_with_the_person(self):
         contract = self._item(self._checked(), "contract")
