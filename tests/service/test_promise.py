@@ -109,6 +109,13 @@ class TestPromise(VisitCommon):
         with self._after(2), self.assertRefused(UserError, "overdue already"):
             promise.action_move(self._day(20), "Late", "Chen")
 
+    def test_what_is_overdue_stays_with_who_had_to_keep_it(self):
+        late, running = self._promise(days=1), self._promise(days=9)
+        with self._after(3):
+            (late | running)._take_over(self.second_senior, "Handover")
+            self.assertEqual((late.state, late.manager_id), ("broken", self.senior))
+            self.assertEqual((running.state, running.manager_id), ("open", self.second_senior))
+
     def test_the_dialog_moves_it(self):
         promise = self._promise()
         dialog = self.env["customer.promise.move"].with_user(self.user)

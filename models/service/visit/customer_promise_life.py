@@ -124,6 +124,15 @@ class CustomerPromise(models.Model):
             "context": {"default_promise_id": self.id},
         }
 
+    def _take_over(self, manager, reason):
+        """Pass on what can still be kept: what was not kept in time stays with who had to keep it, whether the daily
+        job was there already or not (domain 11.18)."""
+        overdue = self.sudo().filtered("is_overdue")
+        if overdue:
+            overdue._step({"state": "broken"})
+            overdue._tell_broken()
+        return super(CustomerPromise, self.sudo() - overdue)._take_over(manager, reason)
+
     def _lock_for_step(self):
         """Steps are for those who may write; of two sessions at one promise the later one starts again."""
         self.check_access("write")
