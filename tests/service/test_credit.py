@@ -72,6 +72,16 @@ class TestCredit(FileCommon):
         self._bills([0] * 14).write({"paid": False, "paid_date": False})
         self.assertFalse(self._count())
 
+    def test_a_grade_ends_with_the_last_bill_of_a_year(self):
+        self._bills([0] * 14)
+        row = self._count()
+        row.date_from = self.today - timedelta(days=40)
+        self.env.cr.execute("DELETE FROM customer_usage WHERE month > %s", [self.today - timedelta(days=400)])
+        self.env.invalidate_all()
+        self.assertEqual(self._count(), row)
+        self.assertEqual((row.grade, row.date_to), ("A", self.today - timedelta(days=1)))
+        self.assertFalse(self.core.with_user(self.senior.user_id).customer_credit_grade)
+
     def test_months_count_not_bills(self):
         self._bills([5, *[0] * 13])
         second = self.env["customer.account"].create({"number": "C2", "partner_id": self.core.id})

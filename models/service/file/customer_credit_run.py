@@ -62,8 +62,8 @@ class CustomerCredit(models.Model):
         new, ended = [], self.browse()
         paid, bars = self._payments(company, partner_ids, today), self._bars(company, partner_ids, today)
         unknown = Payments(0, 0, 0, 0, today)
-        lifted = {row.partner_id.id for row in open_rows.values() if row.reason in BARS}
-        for partner_id in sorted(paid.keys() | bars.keys() | lifted):
+        # open grades too: one ends where nothing is known any more
+        for partner_id in sorted(paid.keys() | bars.keys() | open_rows.keys()):
             row, payments = open_rows.get(partner_id, self.browse()), paid.get(partner_id, unknown)
             kept = (row.reason in _KEPT and row.barred_until) or None
             before = Before(row.grade, kept, last_c.get(partner_id))
