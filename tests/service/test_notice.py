@@ -205,6 +205,15 @@ class TestNotice(NoticeCommon):
         self._follow(at=NOW + timedelta(hours=48))
         self.assertFalse(self._calls(notice))
 
+    def test_reading_ends_the_open_call_and_not_those_to_come(self):
+        notice = self._sent()
+        self._follow(timedelta(days=7))
+        self.assertTrue(self._calls(notice))
+        self._receipt(notice)._mark_read()
+        self.assertFalse(self._calls(notice))
+        self._follow(timedelta(days=1))
+        self.assertEqual(self._calls(notice).user_id, self.senior.user_id)
+
     def test_without_an_acting_login_the_supervisor_calls(self):
         self.senior.user_id.active = False
         notice = self._sent()

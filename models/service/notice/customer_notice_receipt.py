@@ -135,9 +135,13 @@ class CustomerNoticeReceipt(models.Model):
         }
 
     def _mark_read(self):
-        """Note that the customer says he read it; nobody need call any more."""
+        """Note that the customer says he read it: the call that is open is not needed any more.
+
+        The next step of an outage has a call of its own, as the tier says (domain 8.2).
+        """
         unread = self.filtered(lambda receipt: not receipt.read_at)
         unread.write({"read_at": fields.Datetime.now()})
+        unread._drop_calls()
 
     # ------------------------------------------------------------
     # Calls
