@@ -220,6 +220,12 @@ class TestNotice(NoticeCommon):
         self._follow(timedelta(days=7))
         self.assertEqual(self._calls(notice).user_id, self.supervisor)
 
+    def test_where_nobody_serves_the_customer_who_sent_it_calls(self):
+        self.priority.sudo().customer_tier_id = self.tiers["core"]
+        notice = self._sent()
+        self._follow(timedelta(days=7))
+        self.assertEqual(self._calls(notice, self.priority).user_id, self.officer)
+
     # withdrawn and changed
 
     def test_withdrawn(self):

@@ -148,11 +148,13 @@ class CustomerNoticeReceipt(models.Model):
     # ------------------------------------------------------------
 
     def _ask_call(self):
-        """Give each call to who acts for the customer, else to his supervisor; one open call per receipt."""
+        """Give each call to who acts for the customer, else to his supervisor, else to who sent the notice; one open
+        call per receipt."""
         self._drop_calls()
         for receipt in self:
             user = receipt.partner_id._customer_acting_user()
-            user = user or receipt.partner_id.customer_manager_id.team_id.user_id
+            user = user or receipt.partner_id.customer_manager_id.team_id.user_id.filtered("active")
+            user = user or receipt.notice_id.sent_uid.filtered("active")
             if user:
                 # in the list of what to do, without a mail for each customer
                 receipt.with_context(mail_activity_quick_update=True).activity_schedule(
