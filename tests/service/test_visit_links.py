@@ -76,6 +76,22 @@ class TestVisitLinks(RequestCommon):
         self.assertEqual((request.manager_id, request.user_id), (self.colleague, self.colleague.user_id))
         self.assertEqual((complaint.manager_id, complaint.user_id), (self.env["customer.manager"], owner))
 
+    def test_what_becomes_a_complaint_is_no_matter_of_a_handover_any_more(self):
+        request = self._request(contact_id=self.contact.id)
+        handover = self.env["customer.handover"].create(
+            {
+                "from_manager_id": self.manager.id,
+                "to_manager_id": self.colleague.id,
+                "line_ids": [Command.create({"partner_id": self.core.id})],
+            }
+        )
+        handover._collect_items()
+        item = handover.item_ids.filtered(lambda one: one.kind == "request")
+        self.assertEqual((item.res_id, item.state), (request.id, "open"))
+        self._as(self.supervisor, request).action_set_subject(self.manager.user_id.id, "He was rude")
+        self.assertEqual((item.state, item.reason), ("done", "Not open any more."))
+        self.assertEqual(item.done_uid, self.env.ref("base.user_root"), "not who made it a complaint")
+
     def test_a_visit_asks_once_and_does_not_count_for_the_manager(self):
         self.contact.email = "chen@core.example"
         self.company.customer_satisfaction_share = 100

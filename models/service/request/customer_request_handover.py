@@ -1,6 +1,7 @@
-from odoo import models
+from odoo import SUPERUSER_ID, models
 
 from ...approval.approval_text import checked_text
+from ...portfolio.customer_handover import RUNNING
 from ...sessions import meet
 
 
@@ -31,3 +32,18 @@ class CustomerRequest(models.Model):
         requests._log(self.env._("Taken over by %(name)s. %(reason)s", name=manager.name, reason=text))
         requests._tell_owners()
         return requests.with_env(self.env)
+
+    def _hide_from_subject(self):
+        """Let what became a complaint be no open matter of a handover: the giver reads the list, and it does not pass
+        on (domain 11.17). It looks like any other request that is not open any more."""
+        super()._hide_from_subject()
+        items = self.env["customer.handover.item"].sudo()
+        items = items.search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "in", self.sudo().filtered("is_bypassed").ids),
+                ("state", "=", "open"),
+                ("handover_id.state", "in", RUNNING),
+            ]
+        )
+        items.with_user(SUPERUSER_ID)._settle("done", self.env._("Not open any more."))
