@@ -199,7 +199,7 @@ class CustomerHandover(models.Model):
                 self.company_id._customer_after_working_days(
                     self.effective_on, self.company_id.customer_handover_notice_days
                 ),
-                summary=env._("Tell %(count)s customers who serves them now", count=len(others)),
+                summary=env._("Customers to tell who serves them now: %(count)s", count=len(others)),
                 user_id=user.id,
             )
         self._enqueue_notices()

@@ -117,6 +117,7 @@ class TestHandover(HandoverCommon):
 
     def test_a_trainee_of_another_mentor_and_a_cover_end(self):
         trainee = self._create_manager("Trainee Tan", "trainee", mentor_id=self.giver.id)
+        self.assertEqual(told.summary, "Customers to tell who serves them now: 1")
         self._link(self.standard, trainee, "trainee", days=30)
         self._link(self.standard, self.first, "temporary", days=3, date_to=self._day(10))
         self._signed().action_take_effect()
