@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from .customer_handover_life import TODO
+
 
 class CustomerHandoverCheck(models.Model):
     """A look at a handover some time after it: does the customer know his manager, was anything lost (domain P2).
@@ -52,8 +54,17 @@ class CustomerHandoverCheck(models.Model):
                 if vals["result"]
                 else {"done_uid": False, "done_at": False}
             )
+            if vals["result"]:
+                self._end_todos()
             self.handover_id._close_when_checked()
         return result
+
+    def _end_todos(self):
+        """Settle the activities that asked for these checks, whoever made them."""
+        for check in self.sudo():
+            handover = check.handover_id
+            asked = [("date_deadline", "=", check.date_due), ("user_id", "not in", handover._party_users().ids)]
+            handover.activity_search([TODO], additional_domain=asked).action_feedback()
 
     def _refuse_early(self):
         """How it goes after ninety days is not known on the first one."""

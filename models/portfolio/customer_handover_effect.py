@@ -48,6 +48,7 @@ class CustomerHandover(models.Model):
             return
         self.sudo().blocked_reason = reason
         _logger.info("The handover %s waits: %s", self.id, reason)
+        self._drop_todos()
         user = self._superior_users()[:1] or self.sudo().checked_uid
         if user.active:
             env = self.with_context(lang=user.lang).env
@@ -75,14 +76,15 @@ class CustomerHandover(models.Model):
         handover._refuse_open_gates()
         handover._refuse_unsigned()
         handover._check_witness()
-        handover._check_held()
         handover._check_waivers()
+        handover._check_held()
         handover.env["customer.assignment"]._check_rules(handover._prepare_rows())
         day = handover._get_day()
         # first the documents: who covers until now is found by the links that end
         handover._handover_move_items()
         handover._move_links(day)
         handover.write({"state": "in_force", "effective_on": day, "blocked_reason": False})
+        handover._drop_todos()
         handover._plan_checks(day)
         handover._tell_customers()
 

@@ -9,6 +9,9 @@ from ..listed import listed
 from ..sessions import meet
 from .customer_handover import RUNNING
 
+#: type of what the steps ask people to do
+TODO = "mail.mail_activity_data_todo"
+
 
 class CustomerHandover(models.Model):
     """The steps of a handover: checked, signed by three, closed or cancelled."""
@@ -70,6 +73,7 @@ class CustomerHandover(models.Model):
                     "blocked_reason": False,
                 }
             )
+            handover._drop_todos()
             handover._ask_signatures()
         return True
 
@@ -84,11 +88,11 @@ class CustomerHandover(models.Model):
         if not self.line_ids:
             raise ValidationError(self.env._("Customers: a handover needs one at least."))
         self._check_witness()
+        self._check_waivers()
         self._check_date_effective()
 
     def _check_held(self):
         """Refuse customers whom the giver does not have, or did not have before the receiver."""
-        self._check_waivers()
         givers = self._find_givers()
         foreign = [line.partner_id for line in self.line_ids if givers.get(line.partner_id.id) != self.from_manager_id]
         if foreign:
@@ -162,8 +166,12 @@ class CustomerHandover(models.Model):
         if not self.env.su:
             self._refuse_party_withdrawal()
         self.sudo().write({"state": "cancelled", "cancel_reason": reason, "blocked_reason": False})
-        self.sudo().activity_unlink(["mail.mail_activity_data_todo"])
+        self._drop_todos()
         return True
+
+    def _drop_todos(self):
+        """Take away what the steps asked people to do, once it is not to be done any more."""
+        self.sudo().activity_unlink([TODO])
 
     # ------------------------------------------------------------
     # Changes and signatures
@@ -184,13 +192,17 @@ class CustomerHandover(models.Model):
         :param state: state that those beyond it go back to: customers are checked anew, matters only signed anew
         """
         for handover in self.sudo().filtered(lambda handover: handover.state in ("checked", "signed")):
-            handover._void_signatures()
+            signers = handover._void_signatures()
             if state == "draft":
                 handover.write({"state": "draft", "checked_uid": False, "checked_at": False})
-            elif handover.state != state:
+                handover._drop_todos()
+                continue
+            if handover.state != state:
                 handover.state = state
+            handover._ask_to_sign(signers)
 
     def _void_signatures(self):
+        """Void what was signed of this one handover; return whose signatures it was."""
         valid = self._valid_signatures()
         if valid:
             valid.write({"is_void": True, "voided_at": fields.Datetime.now()})
@@ -201,6 +213,7 @@ class CustomerHandover(models.Model):
                     names=", ".join(valid.user_id.mapped("name")),
                 )
             )
+        return valid.user_id
 
     def _valid_signatures(self):
         return self.sudo().signature_ids.filtered(lambda signature: not signature.is_void)
@@ -277,19 +290,22 @@ class CustomerHandover(models.Model):
         self_sudo.activity_ids.filtered(lambda activity: activity.user_id == user).action_feedback()
         if len(self._valid_signatures()) == len(self.env["customer.handover.signature"]._fields["part"].selection):
             self_sudo.state = "signed"
+            self._drop_todos()
 
     def _ask_signatures(self):
         """Plan an activity for each who has to sign."""
         giver = self._superior_users() if self._is_giver_gone() else self.sudo().from_manager_id.user_id
-        for user in giver[:1] | self.sudo().to_manager_id.user_id | self.witness_id:
-            if user.active:
-                env = self.with_context(lang=user.lang).env
-                self.sudo().activity_schedule(
-                    "mail.mail_activity_data_todo",
-                    self.date_due,
-                    summary=env._("Sign the handover %(handover)s", handover=self.name),
-                    user_id=user.id,
-                )
+        self._ask_to_sign(giver[:1] | self.sudo().to_manager_id.user_id | self.witness_id)
+
+    def _ask_to_sign(self, users):
+        for user in users.filtered("active"):
+            env = self.with_context(lang=user.lang).env
+            self.sudo().activity_schedule(
+                TODO,
+                self.date_due,
+                summary=env._("Sign the handover %(handover)s", handover=self.name),
+                user_id=user.id,
+            )
 
     # ------------------------------------------------------------
     # End

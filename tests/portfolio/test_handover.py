@@ -74,6 +74,7 @@ class TestHandover(HandoverCommon):
         handover.sudo()._try_effect()
         self.assertEqual(handover.state, "in_force")
         self.assertFalse(handover.blocked_reason)
+        self.assertFalse(handover.sudo().activity_ids.filtered(lambda one: "waits" in (one.summary or "")))
 
     def test_checks_afterwards_close_it(self):
         handover = self._signed()
@@ -89,7 +90,10 @@ class TestHandover(HandoverCommon):
             handover.check_ids[0].write({"result": "good"})
         handover.check_ids[0].note = "Calls on Monday"
         with freeze_time(self._day(90)):
+            asked = handover.sudo().activity_ids.filtered(lambda one: one.user_id == self.supervisor)
+            self.assertEqual(len(asked), 3)
             handover.check_ids[:2].write({"result": "good"})
+            self.assertEqual(asked.exists().filtered("active").date_deadline, self._day(90))
             handover.write(
                 {"check_ids": [Command.update(handover.check_ids[2].id, {"result": "watch", "note": "Calls"})]}
             )
@@ -113,11 +117,11 @@ class TestHandover(HandoverCommon):
         handover.action_take_effect()
         self.assertFalse(handover.line_ids.notified_at)
         told = handover.sudo().activity_ids.filtered(lambda one: one.user_id == self.receiver.user_id)
+        self.assertEqual(told.summary, "Customers to tell who serves them now: 1")
         self.assertEqual(told.date_deadline, self.company._customer_after_working_days(self.today, 3))
 
     def test_a_trainee_of_another_mentor_and_a_cover_end(self):
         trainee = self._create_manager("Trainee Tan", "trainee", mentor_id=self.giver.id)
-        self.assertEqual(told.summary, "Customers to tell who serves them now: 1")
         self._link(self.standard, trainee, "trainee", days=30)
         self._link(self.standard, self.first, "temporary", days=3, date_to=self._day(10))
         self._signed().action_take_effect()

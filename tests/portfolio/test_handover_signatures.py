@@ -82,6 +82,25 @@ class TestHandoverSignatures(HandoverCommon):
         self.assertEqual(handover.state, "checked")
         self.assertFalse(self._signatures(handover))
 
+    def _asked(self, handover):
+        """Return whom an activity asks to sign."""
+        todos = handover.sudo().activity_ids.filtered(lambda one: (one.summary or "").startswith("Sign the handover"))
+        self.assertEqual(len(todos), len(todos.user_id), "each once")
+        return todos.user_id
+
+    def test_who_has_to_sign_anew_is_asked_anew(self):
+        handover = self._checked()
+        three = self.giver.user_id | self.receiver.user_id | self.witness
+        self.assertEqual(self._asked(handover), three)
+        self._sign(handover, self.giver.user_id, self.witness)
+        self.assertEqual(self._asked(handover), self.receiver.user_id)
+        self.Item.with_user(self.giver.user_id).create({"handover_id": handover.id, "name": "Key"})
+        self.assertEqual(self._asked(handover), three)
+        handover.action_draft()
+        self.assertFalse(self._asked(handover))
+        handover.action_check()
+        self.assertEqual(self._asked(handover), three)
+
     def test_progress_voids_nothing(self):
         handover = self._checked()
         item = self.Item.with_user(self.giver.user_id).create({"handover_id": handover.id, "name": "Key"})
