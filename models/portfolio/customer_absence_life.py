@@ -204,6 +204,11 @@ class CustomerAbsence(models.Model):
 
     def _get_run(self):
         """Return the days of this one absence with those beside it: one that is cut in pieces is not shorter."""
+        first, last = self._get_span()
+        return (last - first).days + 1
+
+    def _get_span(self):
+        """Return the first and the last day of this one absence with those beside it."""
         others = self.sudo().search(
             [("manager_id", "=", self.manager_id.id), ("state", "in", ("covered", "ended")), ("id", "!=", self.id)]
         )
@@ -215,7 +220,7 @@ class CustomerAbsence(models.Model):
         for start, end in spans:
             if end > last and start <= self._get_next_day(last):
                 last = end
-        return (last - first).days + 1
+        return first, last
 
     def _get_last_day(self):
         """Return the last day of this one absence, which may have been handed back earlier."""

@@ -112,6 +112,48 @@ class TestHandoverLinks(RequestCommon):
         with self.assertRefused(AccessError, ""):
             wizards.with_user(self.manager.user_id).create({})
 
+    def test_who_comes_back_has_what_came_in_and_is_open(self):
+        before = self._request()
+        absence = self.env["customer.absence"].with_user(self.manager.user_id).create({"date_to": self._day(9)})
+        mine = self.env["customer.signal"].create({"partner_id": self.core.id, "name": "Own", "kind": "market"})
+        mine.sudo().manager_id = self.colleague
+        self.env.cr.execute(
+            "UPDATE customer_signal SET create_date = create_date - INTERVAL '5 days' WHERE id = %s", [mine.id]
+        )
+        absence.action_cover()
+        request, complaint = self._request(), self._complaint()
+        signal = self.env["customer.signal"].create({"partner_id": self.core.id, "name": "New", "kind": "market"})
+        promise = self.env["customer.promise"].with_user(self.receiver_user)
+        promise = promise.create({"name": "A price", "partner_id": self.core.id, "date_due": self._day(9)})
+        self.assertEqual((request.user_id, signal.manager_id), (self.receiver_user, self.colleague))
+        self.assertEqual(promise.manager_id, self.colleague)
+        owner = complaint.user_id
+        with freeze_time(self._day(2)):
+            absence.action_hand_back()
+        self.assertEqual((request.user_id, request.manager_id), (self.manager.user_id, self.manager))
+        self.assertEqual((signal.manager_id, promise.manager_id), (self.manager, self.manager))
+        self.assertEqual((before.user_id, complaint.user_id), (self.manager.user_id, owner))
+        self.assertEqual(mine.manager_id, self.colleague, "what he had before the absence stays his")
+        log = absence.log_ids.filtered(lambda row: row.res_model in (signal._name, promise._name))
+        self.assertEqual(set(log.mapped("res_id")), {mine.id, signal.id, promise.id})
+        self.assertTrue(all(log.mapped("is_open")))
+
+    def test_what_came_in_waits_while_another_absence_follows(self):
+        absences = self.env["customer.absence"].with_user(self.manager.user_id)
+        first = absences.create({"date_to": self._day(2)})
+        second = absences.create({"date_from": self._day(3), "date_to": self._day(5)})
+        (first | second).action_cover()
+        request = self._request()
+        with freeze_time(self._day(3)):
+            first.sudo()._finish("ended")
+            self.assertEqual(request.user_id, self.receiver_user)
+        with freeze_time(self._day(6)):
+            second.sudo()._finish("ended")
+            self.assertEqual(request.user_id, self.manager.user_id)
+
+    def _day(self, days):
+        return fields.Date.add(self.today, days=days)
+
     def test_who_comes_back_reads_what_came_in_but_no_complaints(self):
         absence = self.env["customer.absence"].with_user(self.manager.user_id).create({"date_to": self.today})
         absence.action_cover()

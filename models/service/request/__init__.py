@@ -29,6 +29,7 @@ from . import customer_request_alarm
 from . import customer_request_unowned
 from . import customer_request_handover
 from . import customer_handover_request
+from . import customer_absence_request
 from . import customer_request_stage_clock
 from . import customer_request_connection
 from . import customer_request_reckoning

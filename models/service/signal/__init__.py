@@ -23,3 +23,4 @@ from . import base_partner_merge_automatic_wizard_signal
 from . import customer_signal_rule_visit
 from . import customer_visit_signal
 from . import customer_handover_signal
+from . import customer_absence_signal

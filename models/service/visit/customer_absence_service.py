@@ -7,12 +7,13 @@ from ...portfolio.customer_absence_life import Entry
 
 
 class CustomerAbsence(models.Model):
-    """What came in for the customers of an absent manager: requests, and visits that others made (domain 9.5)."""
+    """What came in for the customers of an absent manager: requests, visits that others made, and what they promised
+    (domain 9.5)."""
 
     _inherit = "customer.absence"
 
     def _absence_log_sources(self):
-        return [*super()._absence_log_sources(), self._log_requests, self._log_visits]
+        return [*super()._absence_log_sources(), self._log_requests, self._log_visits, self._log_promises]
 
     def _log_requests(self, partners, first, last):
         """Requests received on these days; complaints go past the manager, who reads this."""
@@ -46,3 +47,20 @@ class CustomerAbsence(models.Model):
             domain & Domain("date_done", ">=", first) & Domain("date_done", "<=", last), order="date_done, id"
         )
         return [Entry(one.partner_id.id, one.date_done, one.display_name, False, one._name, one.id) for one in visits]
+
+    def _log_promises(self, partners, first, last):
+        """Promises that others gave on these days."""
+        promises = self.env["customer.promise"].sudo()
+        promises = promises.search(
+            [
+                ("partner_id", "in", partners.ids),
+                ("manager_id", "!=", self.manager_id.id),
+                ("date_promised", ">=", first),
+                ("date_promised", "<=", last),
+            ],
+            order="date_promised, id",
+        )
+        return [
+            Entry(one.partner_id.id, one.date_promised, one.display_name, one.state == "open", one._name, one.id)
+            for one in promises
+        ]
