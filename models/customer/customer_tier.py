@@ -165,6 +165,7 @@ class CustomerTier(models.Model):
         ],
         required=True,
         default="event",
+        help="How often a supervisor looks at the credit grade; the list of grades shows which are due.",
     )
     customer_count = fields.Integer(
         compute="_compute_customer_count",

@@ -2,7 +2,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -252,6 +252,36 @@ class TestCredit(FileCommon):
         self.assertEqual(lines.search(domain).partner_id, self.core)
         self.assertEqual(lines.search(domain).read(["customer_credit_grade"])[0]["customer_credit_grade"], "C")
         self.assertFalse(lines.with_user(self.users["hr"]).has_access("read"))
+
+    def test_reviewed_as_often_as_the_tier_asks(self):
+        self._bills([0] * 14)
+        row = self._count().with_user(self.supervisor).sudo(False)
+        to_review = [("is_review_due", "=", True)]
+        self.assertEqual(row.review_due, self.today + timedelta(days=30), "core customers are looked at each month")
+        self.assertFalse(row.search(to_review))
+        row.sudo().date_from = self.today - timedelta(days=30)
+        self.assertEqual((row.search(to_review), row.is_review_due), (row, True))
+        row.action_reviewed()
+        self.assertEqual((row.reviewed_on, row.reviewed_uid), (self.today, self.supervisor))
+        self.assertFalse(row.search(to_review))
+        self.assertIn(row, row.search([("is_review_due", "=", False)]))
+        row.sudo().reviewed_on = self.today - timedelta(days=31)
+        self.assertEqual(row.search(to_review), row)
+        self.core.sudo().customer_tier_id = self.tiers["mass"]
+        self.assertEqual((row.search(to_review), row.review_due), (row.browse(), False))
+
+    def test_nobody_reviews_his_own_customers(self):
+        self._bills([0] * 14)
+        row = self._count()
+        for user in (self.senior.user_id, self.users["audit"], self.users["admin"], self.employee_user):
+            with self.subTest(user=user.login), self.assertRefused(AccessError, ""):
+                row.with_user(user).sudo(False).action_reviewed()
+        self.senior.user_id.sudo().group_ids += self.env.ref("customer_manager.group_customer_manager_officer")
+        with self.assertRefused(AccessError, "is your own"):
+            row.with_user(self.senior.user_id).sudo(False).action_reviewed()
+        row.sudo().write({"date_from": self.today - timedelta(days=9), "date_to": self.today - timedelta(days=1)})
+        with self.assertRefused(UserError, "is over"):
+            row.with_user(self.officer).sudo(False).action_reviewed()
 
     def test_who_reads_and_that_nobody_writes(self):
         self._bills([0] * 14)

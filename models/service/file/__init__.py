@@ -13,6 +13,7 @@ from . import base_partner_merge_automatic_wizard_file
 from . import customer_credit
 from . import res_company_credit
 from . import customer_credit_run
+from . import customer_credit_review
 from . import res_partner_credit
 from . import customer_tier_run_line_credit
 from . import res_partner_export
