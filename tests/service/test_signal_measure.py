@@ -69,6 +69,20 @@ class TestSignalMeasure(SignalCommon):
         line.date_due = self.today + timedelta(days=20)
         self.assertEqual((line.state, line.approved_uid.id), ("proposed", False), "Another day is another proposal")
 
+    def test_a_risk_that_becomes_grave_needs_the_supervisor_too(self):
+        signal = self._signal("R3")
+        line = self._plan(signal)
+        self.assertEqual(line.state, "planned")
+        signal.sudo().level = "R4"
+        with self.assertRefused(UserError, "has become grave"):
+            line.action_done("Done")
+        self.Signal._follow_up()
+        self.assertEqual((line.state, line.proposed_uid), ("proposed", self.manager_user))
+        line.with_user(self.supervisor).action_approve()
+        self.Signal._follow_up()
+        line.action_done("They pay")
+        self.assertEqual(line.state, "done")
+
     def test_nobody_approves_his_own_proposal(self):
         line = self._plan(self._signal("R5"), user=self.supervisor)
         with self.assertRefused(AccessError, "somebody else approves"):

@@ -123,6 +123,23 @@ class CustomerSignalMeasureLine(models.Model):
         for line in self.sudo().filtered(lambda line: line._needs_approval()):
             line.write({"state": "proposed", "proposed_uid": self.env.uid, "approved_uid": False})
 
+    @api.model
+    def _propose_grave(self):
+        """Hourly: make proposals of the measures about risks that have become grave since they were planned."""
+        planned = [("state", "=", "planned"), ("approved_uid", "=", False), ("signal_id.level", "in", GRAVE)]
+        self.search(planned).write({"state": "proposed"})
+
+    def _check_approved(self):
+        """What has become grave since it was planned waits for the supervisor, too."""
+        for line in self.sudo():
+            if line._needs_approval() and not line.approved_uid:
+                raise UserError(
+                    self.env._(
+                        "%(measure)s: the risk has become grave; the supervisor approves the measure first.",
+                        measure=line.measure_id.name,
+                    )
+                )
+
     def _check_signal(self):
         for line in self.sudo():
             if line.signal_id.state not in ("verified", "measures"):
@@ -227,6 +244,7 @@ class CustomerSignalMeasureLine(models.Model):
         """
         text = checked_text(self.env, self.env._("Result"), result)
         self._check_step(("planned",))
+        self._check_approved()
         self._check_cut_due()
         for line in self.sudo():
             if line.needs_authority and not line.authority_on:

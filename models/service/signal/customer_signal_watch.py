@@ -73,6 +73,7 @@ class CustomerSignal(models.Model):
     @api.model
     def _follow_up(self):
         """Hourly: name who reads red ones, tell managers of new ones, and pass on what waits too long."""
+        self.env["customer.signal.measure.line"]._propose_grave()
         self._name_heads()
         self._tell_managers()
         self._pass_on_unverified()
