@@ -317,6 +317,16 @@ class TestSignalLife(SignalCommon):
         signal.with_user(self.officer).action_acknowledge()
         self.assertEqual(signal.read_uid, self.officer)
 
+    def test_where_nobody_leads_marketing_hears_of_what_nobody_verified(self):
+        self.Signal._follow_up()  # what others have not verified is told first
+        told = self.env["mail.message"].search([("subject", "=", "Signals not verified in time")])
+        self.team.user_id = self.manager_user
+        self._found(verify_due=fields.Datetime.now() - timedelta(hours=1))
+        self.Signal._follow_up()
+        notes = self.env["mail.message"].search([("subject", "=", "Signals not verified in time")]) - told
+        self.assertIn(self.officer.partner_id, notes.partner_ids)
+        self.assertNotIn(self.manager_user.partner_id, notes.partner_ids, "he knows")
+
     def test_what_nobody_verified_goes_to_the_supervisor_once(self):
         self.Signal._follow_up()  # what others have not verified is told first
         told = self.env["mail.message"].search([("subject", "=", "Signals not verified in time")])

@@ -112,12 +112,15 @@ class CustomerSignal(models.Model):
 
     @api.model
     def _pass_on_unverified(self):
-        """Tell the supervisor of signals that nobody verified in time."""
+        """Tell the supervisor of signals that nobody verified in time; the marketing department where nobody else leads
+        who has them."""
         now = fields.Datetime.now()
         late = self.search([("state", "=", "new"), ("verify_due", "<", now), ("verify_late_at", "=", False)])
         by_user = defaultdict(self.browse)
-        for manager, signals in late.grouped("manager_id").items():
-            by_user[manager.supervisor_id] |= signals
+        for (manager, company), signals in late.grouped(lambda one: (one.manager_id, one.company_id)).items():
+            leader = manager.supervisor_id.filtered("active") - manager.user_id
+            for user in leader or company._customer_officers():
+                by_user[user] |= signals
         for supervisor, signals in by_user.items():
             signals._tell(
                 supervisor,
