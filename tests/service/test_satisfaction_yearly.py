@@ -90,6 +90,17 @@ class TestSatisfactionYearly(SatisfactionCommon, HttpCase):
         csrf = re.search(r'name="csrf_token" value="([^"]+)"', page.text)[1]
         return self.url_open(PAGE, data={"token": token, "csrf_token": csrf}, allow_redirects=False).headers["Location"]
 
+    def test_one_without_a_word_about_the_manager_is_filled_in_once(self):
+        row = self._start()
+        location = self._begin(row)
+        one = self._inputs(row)
+        for question in one.survey_id.question_ids.filtered(lambda one: one.customer_area == "supply"):
+            one._save_lines(question, "1")
+        one._mark_done()
+        self.assertEqual((row.state, one.state), ("sent", "done"))
+        self.assertEqual(self._begin_again(row), location)
+        self.assertEqual(self._inputs(row), one)
+
     def test_a_low_one_opens_a_call(self):
         row = self._start()
         self._begin(row)

@@ -15,11 +15,12 @@ class CustomerSatisfaction(models.Model):
     def _questionnaire_url(self):
         """Return where this one invitation is filled in; made when the customer opens it.
 
-        It carries no name and no address: who answered is known here, where nobody reads it.
+        It carries no name and no address: who answered is known here, where nobody reads it. One that was handed in
+        is no second one: also without a word about the manager it was filled in once (domain 11.8).
         """
         self.ensure_one()
         self.lock_for_update()
-        found = self.user_input_ids.filtered(lambda one: one.state != "done")[:1]
+        found = self.user_input_ids[:1]
         if not found:
             found = self.env["survey.user_input"].create(
                 {
