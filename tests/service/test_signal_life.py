@@ -204,6 +204,22 @@ class TestSignalLife(SignalCommon):
             with self.assertRefused(UserError, "amount"):
                 signal.set_result_amount(amount)
 
+    def test_what_was_saved_is_noted_in_the_form(self):
+        signal = self._verified().with_user(self.manager_user)
+        with self.assertRefused(ValidationError, "Won or saved: only"):
+            signal.amount_result = 5000
+        signal.action_averted("A new order came in")
+        signal.amount_result = 5000
+        with self.assertRefused(ValidationError, "not negative"):
+            signal.amount_result = -1
+        self.assertEqual(signal.amount_result, 5000)
+        with self.assertRefused(AccessError, ""):
+            signal.with_user(self.outsider.user_id).amount_result = 1
+        with self.assertRefused(ValidationError, "Won or saved: only"):
+            self._note(amount_result=9)
+        signal.with_user(self.supervisor).action_reopen("Look again")
+        self.assertFalse(signal.amount_result)
+
     def test_a_new_one_is_verified_before_it_ends(self):
         with self.assertRefused(UserError, "is in the state"):
             self._found().with_user(self.manager_user).action_averted("Fine")

@@ -117,7 +117,9 @@ class CustomerSignal(models.Model):
     amount_expected = fields.Monetary(string="Expected Value", help="What may be won or lost.")
     chance = fields.Integer(string="Chance (%)")
     date_expected = fields.Date(string="Expected on")
-    amount_result = fields.Monetary(string="Won or Saved", readonly=True, copy=False)
+    amount_result = fields.Monetary(
+        string="Won or Saved", copy=False, tracking=True, help="Of a won opportunity, or an averted risk."
+    )
 
     _rule_partner_uniq = models.UniqueIndex(
         "(rule_id, partner_id) WHERE rule_id IS NOT NULL AND state IN ('new', 'verified', 'measures')",

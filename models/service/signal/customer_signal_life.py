@@ -1,7 +1,7 @@
 from random import SystemRandom
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ....algorithms.signals import GRAVE
 from ...approval.approval_text import checked_text
@@ -129,6 +129,7 @@ class CustomerSignal(models.Model):
                     "verified_at": False,
                     "closed_on": False,
                     "check_state": "overturned" if signal.state == "rejected" else False,
+                    "amount_result": False,
                     "rejected_uid": False,
                     "verify_due": signal.company_id._customer_signal_verify_due(),
                     "told_at": False,
@@ -219,6 +220,17 @@ class CustomerSignal(models.Model):
         for signal in self.sudo():
             signal.write({"state": state, "result": text, "closed_on": signal.company_id._customer_today()})
         return True
+
+    @api.constrains("amount_result", "state")
+    def _check_amount_result(self):
+        """Only what ended well has won or saved something, whatever way the amount comes."""
+        for signal in self:
+            if signal.amount_result < 0:
+                raise ValidationError(self.env._("Won or saved: give an amount, not negative."))
+            if signal.amount_result and signal.state not in ("won", "averted"):
+                raise ValidationError(
+                    self.env._("Won or saved: only a won opportunity or an averted risk has such a value.")
+                )
 
     def set_result_amount(self, amount):
         """Note what a closed signal won or saved (public; who may write it).
