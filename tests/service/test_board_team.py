@@ -105,6 +105,21 @@ class TestBoardTeam(BoardCommon):
         [entry] = self._entries(self.TEAM, self.supervisor, "sample")
         self.assertEqual((entry["res_id"], entry["title"]), (visit.id, self.manager.name))
 
+    def test_measure_to_approve_but_not_his_own(self):
+        signal = self._signal(level="R4")
+        signal.sudo().state = "verified"
+        talk = self.env.ref("customer_manager.customer_signal_measure_talk")
+        values = {"signal_id": signal.id, "measure_id": talk.id, "date_due": self._day(3)}
+        lines = self.env["customer.signal.measure.line"]
+        line, own = (lines.with_user(user).create(values) for user in (self.user, self.supervisor))
+        self.assertEqual((line.state, own.state), ("proposed", "proposed"))
+        [entry] = self._entries(self.TEAM, self.supervisor, "measure")
+        self.assertEqual((entry["res_model"], entry["res_id"]), ("customer.signal", signal.id))
+        self.assertIn(talk.name, entry["why"])
+        line.with_user(self.supervisor).action_approve()
+        self.assertFalse(self._entries(self.TEAM, self.supervisor, "measure"))
+        self.assertTrue(self._entries(self.TEAM, self.officer, "measure"))
+
     def test_absence_that_nobody_covers(self):
         absence = self.env["customer.absence"].create(
             {"manager_id": self.manager.id, "date_from": self._day(0), "date_to": self._day(5), "kind": "leave"}

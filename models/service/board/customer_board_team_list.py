@@ -16,6 +16,7 @@ class CustomerBoardTeam(models.AbstractModel):
             "absence": (self.env._("Absence"), "fa-plane", 0),
             "review": (self.env._("Review of a link"), "fa-refresh", 1),
             "sample": (self.env._("Visit to check"), "fa-search", 1),
+            "measure": (self.env._("Measure to approve"), "fa-gavel", 0),
             "rejection": (self.env._("Rejected warning"), "fa-bell-slash-o", 1),
             "address": (self.env._("Doubtful address"), "fa-at", 1),
         }
@@ -31,6 +32,7 @@ class CustomerBoardTeam(models.AbstractModel):
             self._find_checks,
             self._find_reviews,
             self._find_samples,
+            self._find_proposals,
             self._find_rejections,
             self._find_addresses,
             *super()._sources(),
@@ -200,6 +202,25 @@ class CustomerBoardTeam(models.AbstractModel):
                 visit.partner_id,
             )
             for visit in visits
+        ]
+
+    @api.model
+    def _find_proposals(self, frame):
+        """Measures that wait for approval; not his own proposals, nor those about customers whom he follows up."""
+        led = Domain.TRUE if self._sees_all() else Domain("signal_id.manager_id.team_id.user_id", "=", self.env.uid)
+        led &= Domain("signal_id.manager_id.user_id", "!=", self.env.uid) & Domain("proposed_uid", "!=", self.env.uid)
+        lines = self._find("customer.signal.measure.line", led & Domain("state", "=", "proposed"), "date_due, id")
+        return [
+            self._entry(
+                frame,
+                line.signal_id,
+                "measure",
+                self.env._("Approve what is proposed: %s", line.measure_id.name),
+                line.date_due,
+                line.signal_id.name or line.signal_id.rule_id.name,
+                line.partner_id,
+            )
+            for line in lines
         ]
 
     @api.model
