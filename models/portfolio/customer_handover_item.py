@@ -180,8 +180,15 @@ class CustomerHandoverItem(models.Model):
         """Take back what was settled by mistake (public; who may settle it)."""
         todo = self._begin_progress("done", "waived")
         todo._check_may_settle()
-        todo.sudo().write({"state": "open", "done_uid": False, "done_at": False, "reason": False})
+        todo._open_again()
         return True
+
+    def _open_again(self):
+        self.sudo().write({"state": "open", "done_uid": False, "done_at": False, "reason": False})
+
+    def _was_gone(self):
+        """Whether the list settled this one itself, which says why; people say no more than that it is done."""
+        return self.state == "done" and bool(self.reason) and self.kind != "joint_visit"
 
     def action_open_record(self):
         """Open what the matter is about (public; with the rights of the reader)."""

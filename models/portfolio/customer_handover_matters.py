@@ -73,7 +73,7 @@ class CustomerHandover(models.Model):
         }
 
     def _collect_items(self):
-        """Add matters that are not on the list, and settle those that are no longer open."""
+        """Add matters that are not on the list, settle those that are no longer open, and open those that are again."""
         found = {
             (matter.kind, matter.partner_id, matter.res_model, matter.res_id): matter for matter in self._find_matters()
         }
@@ -84,6 +84,10 @@ class CustomerHandover(models.Model):
         }
         gone = [item for key, item in listed.items() if key not in found and item.state == "open"]
         self.env["customer.handover.item"].concat(*gone).sudo()._settle("done", self.env._("Not open any more."))
+        for key, item in listed.items():
+            if key in found and item._was_gone():
+                item.write({"name": found[key].name})
+                item._open_again()
         Item = self.env["customer.handover.item"].sudo()
         Item.create(
             [{"handover_id": self.id, **matter._asdict()} for key, matter in found.items() if key not in listed]

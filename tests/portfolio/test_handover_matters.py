@@ -66,6 +66,13 @@ class TestHandoverMatters(HandoverCommon):
         handover.action_collect_items()
         self.assertEqual(self._item(handover, "bill").state, "done")
         self.assertEqual(handover.state, "checked")
+        self.usage[0].paid = 30
+        handover.action_collect_items()
+        bill = self._item(handover, "bill")
+        self.assertEqual((bill.state, bill.done_uid.id, "70" in bill.name), ("open", False, True))
+        bill.action_done()
+        handover.action_collect_items()
+        self.assertEqual(bill.state, "done", "what somebody settled stays settled")
 
     def test_new_matters_void_the_signatures(self):
         handover = self._checked()
