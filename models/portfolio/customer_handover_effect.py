@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from ..jobs import each_for_itself
 from ..listed import listed_lines
+from .customer_handover_life import TODO
 
 _logger = logging.getLogger(__name__)
 
@@ -205,6 +206,13 @@ class CustomerHandover(models.Model):
                 user_id=user.id,
             )
         self._enqueue_notices()
+
+    def _end_telling(self):
+        """Settle the receiver's task once all customers are told."""
+        for handover in self.sudo():
+            user = handover.to_manager_id.user_id
+            if user and all(handover.line_ids.mapped("notified_at")):
+                handover.activity_search([TODO], user_id=user.id).action_feedback()
 
     def _enqueue_notices(self):
         """Hook: put the notice into the queue of the short message gateway; extended where there is one."""

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from .customer_handover import HOLDING
 
@@ -94,6 +94,21 @@ class CustomerHandoverLine(models.Model):
         result = super().unlink()
         handovers._after_change("draft")
         return result
+
+    def action_told(self):
+        """Say that these customers know who serves them now (public; the receiver, or who leads giver or receiver)."""
+        self.check_access("read")
+        for line in self:
+            handover = line.handover_id
+            if self.env.user != handover.sudo().to_manager_id.user_id and not handover.has_access("write"):
+                raise AccessError(self.env._("%(handover)s: the receiver tells the customers.", handover=handover.name))
+            if handover.sudo().state not in ("in_force", "closed"):
+                raise UserError(
+                    self.env._("%(handover)s is not in force: nothing has changed yet.", handover=handover.name)
+                )
+        self.sudo().filtered(lambda line: not line.notified_at).notified_at = fields.Datetime.now()
+        self.handover_id._end_telling()
+        return True
 
     @api.model
     def _refuse_running(self, partner_ids, handovers=None):

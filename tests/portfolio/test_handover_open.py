@@ -18,6 +18,24 @@ class TestHandoverOpen(HandoverCommon):
             .create({"to_manager_id": self.receiver.id, "witness_id": self.witness.id, **values})
         )
 
+    def test_who_tells_the_customer_says_so(self):
+        self.standard.email = False
+        handover = self._signed()
+        line = handover.line_ids.with_user(self.receiver.user_id)
+        with self.assertRefused(UserError, "is not in force"):
+            line.action_told()
+        handover.action_take_effect()
+        for user in (self.giver.user_id, self.witness):
+            with self.subTest(user=user.login), self.assertRefused(AccessError, "the receiver tells"):
+                line.with_user(user).action_told()
+        with self.assertRefused(AccessError, ""):
+            line.with_user(self.first.user_id).action_told()
+        telling = handover.sudo().activity_ids.filtered(lambda one: one.user_id == self.receiver.user_id)
+        self.assertEqual(len(telling), 1)
+        line.action_told()
+        self.assertTrue(line.notified_at)
+        self.assertFalse(telling.exists().filtered("active"))
+
     def test_one_draft_for_each_giver(self):
         other = self._create_tiered("Third Textile", "standard")
         self._link(other, self.first, days=500)
