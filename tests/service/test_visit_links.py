@@ -1,6 +1,6 @@
 from odoo.exceptions import AccessError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .request_common import RequestCommon
 
@@ -25,6 +25,20 @@ class TestVisitLinks(RequestCommon):
             self.Promise.with_user(self.stranger.user_id).create(
                 {"name": "x", "date_due": self.today, "request_id": request.id, "partner_id": self.standard.id}
             )
+
+    def test_a_promise_is_given_from_the_form_of_a_request(self):
+        request = self._as(self.manager, self._request())
+        view = self.Promise.env["customer.request"].with_user(self.manager.user_id).get_view(view_type="form")
+        self.assertIn("action_promise", view["arch"])
+        promises = self.Promise.with_user(self.manager.user_id).with_context(**request.action_promise()["context"])
+        form = Form(promises)
+        form.name = "A new meter"
+        form.date_due = self.today
+        promise = form.save()
+        self.assertEqual((promise.partner_id, promise.manager_id), (self.core, self.manager))
+        self.assertEqual(request.promise_ids, promise)
+        with self.assertRefused(AccessError, "kept by the system"):
+            request.write({"promise_ids": [Command.create({"name": "x", "date_due": self.today})]})
 
     def test_open_requests_stand_on_the_briefing_of_whom_may_see_them(self):
         request = self._request()

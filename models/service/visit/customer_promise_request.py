@@ -2,6 +2,30 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
+class CustomerRequest(models.Model):
+    """What was promised while a request was worked on."""
+
+    _inherit = "customer.request"
+
+    promise_ids = fields.One2many("customer.promise", "request_id", string="Promises", readonly=True, copy=False)
+
+    @api.model
+    def _sealed_fields(self):
+        return super()._sealed_fields() | {"promise_ids"}
+
+    def action_promise(self):
+        """Open the dialog that promises the customer something (public; its rules are those of the promise)."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Promise Something"),
+            "res_model": "customer.promise",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_request_id": self.id, "default_partner_id": self.partner_id.id},
+        }
+
+
 class CustomerPromise(models.Model):
     """Promises that are given while a request is worked on."""
 
