@@ -63,5 +63,6 @@ from . import customer_absence_log
 from . import customer_absence_life
 from . import customer_absence_chain
 from . import customer_absence_back
+from . import customer_absence_newcomer
 from . import customer_absence_leave
 from . import customer_assignment_review

@@ -42,10 +42,23 @@ class CustomerAbsence(models.Model):
         """List the customers whose primary the manager is then, each with the backup; keep whom a leader named."""
         for absence in self.sudo():
             day = absence._get_first_day()
-            Assignment = absence.env["customer.assignment"]
-            links = Assignment.search(
+            partners = absence._find_served(day)
+            backups = absence.env["customer.assignment"]._manager_on(partners, day, "backup")
+            absence.line_ids.filtered(lambda line, own=partners: line.partner_id not in own).unlink()
+            known = absence.line_ids.partner_id
+            for line in absence.line_ids.filtered(lambda line: not line.is_named):
+                # backups come and go between the note and the first day
+                line.acting_manager_id = backups.get(line.partner_id.id)
+            absence._add_lines(partners - known, backups)
+            absence._note_problems(absence.line_ids)
+
+    def _find_served(self, day):
+        """Return the customers whose primary the manager of this one absence is on a day."""
+        return (
+            self.env["customer.assignment"]
+            .search(
                 [
-                    ("manager_id", "=", absence.manager_id.id),
+                    ("manager_id", "=", self.manager_id.id),
                     ("role", "=", "primary"),
                     ("state", "!=", "cancelled"),
                     ("date_from", "<=", day),
@@ -54,41 +67,40 @@ class CustomerAbsence(models.Model):
                     ("date_to", ">=", day),
                 ]
             )
-            partners = links.partner_id
-            backups = Assignment._manager_on(partners, day, "backup")
-            absence.line_ids.filtered(lambda line, own=partners: line.partner_id not in own).unlink()
-            known = absence.line_ids.partner_id
-            for line in absence.line_ids.filtered(lambda line: not line.is_named):
-                # backups come and go between the note and the first day
-                line.acting_manager_id = backups.get(line.partner_id.id)
-            absence.env["customer.absence.line"].create(
-                [
-                    {
-                        "absence_id": absence.id,
-                        "partner_id": partner.id,
-                        "acting_manager_id": partner.id in backups and backups[partner.id].id,
-                    }
-                    for partner in partners
-                    if partner not in known
-                ]
-            )
-            absence._note_problems()
+            .partner_id
+        )
 
-    def _note_problems(self):
-        """Write on each line why nobody can act, if so."""
-        problems = self._find_problems()
-        for line in self.line_ids:
+    def _add_lines(self, partners, backups):
+        """Return new lines of customers, each with the backup.
+
+        :param backups: {customer id: manager}
+        """
+        return self.env["customer.absence.line"].create(
+            [
+                {
+                    "absence_id": self.id,
+                    "partner_id": partner.id,
+                    "acting_manager_id": partner.id in backups and backups[partner.id].id,
+                }
+                for partner in partners
+            ]
+        )
+
+    def _note_problems(self, lines):
+        """Write on each of the lines why nobody can act, if so."""
+        problems = self._find_problems(lines)
+        for line in lines:
             if (line.problem or "") != problems.get(line.id, ""):
                 line.problem = problems.get(line.id, "")
 
-    def _find_problems(self):
-        """Return {line id: why the one named cannot act}; the rules are those of any cover."""
+    def _find_problems(self, lines):
+        """Return {line id: why the one named cannot act} of some lines; the rules are those of any cover."""
         day = self._get_first_day()
         Assignment = self.env["customer.assignment"]
         covers = self._find_other_covers(day)
-        absent = self._find_absent(self.line_ids.acting_manager_id, day)
+        absent = self._find_absent(lines.acting_manager_id, day)
         problems = {}
-        for line in self.line_ids:
+        for line in lines:
             if line.partner_id in covers:
                 problems[line.id] = self.env._("Somebody else acts on some of these days.")
             elif not line.acting_manager_id:
@@ -97,7 +109,7 @@ class CustomerAbsence(models.Model):
                 problems[line.id] = self.env._("Nobody stands in for himself.")
             elif line.acting_manager_id in absent:
                 problems[line.id] = self.env._("The backup is absent on some of these days.")
-        lines = self.line_ids.filtered(lambda line: line.id not in problems)
+        lines = lines.filtered(lambda line: line.id not in problems)
         rows = [line._prepare_row(day) for line in lines]
         by_row = {id(row): line for row, line in zip(rows, lines, strict=True)}
         if rows:
@@ -172,7 +184,7 @@ class CustomerAbsence(models.Model):
             absence._check_decider()
             absence_sudo.write({"state": "covered", "covered_uid": self.env.uid})
             absence_sudo.flush_recordset()
-            absence_sudo._make_covers()
+            absence_sudo._make_covers(absence_sudo.line_ids)
             absence_sudo._tell_open()
         return True
 
@@ -231,10 +243,10 @@ class CustomerAbsence(models.Model):
         """Return the working day that follows a day: no weekend makes two absences of one."""
         return self.company_id._customer_after_working_days(day, 1)
 
-    def _make_covers(self):
-        """Make the temporary links of the lines on which somebody can act."""
+    def _make_covers(self, lines):
+        """Make the temporary links of those lines on which somebody can act."""
         day = self._get_first_day()
-        lines = self.line_ids.filtered(lambda line: line.acting_manager_id and not line.problem)
+        lines = lines.filtered(lambda line: line.acting_manager_id and not line.problem)
         moves = [(line.partner_id, "temporary", line.acting_manager_id, self.date_to) for line in lines]
         if moves:
             links = self.env["customer.assignment"]._apply_moves(

@@ -64,6 +64,25 @@ class TestAbsence(HandoverCommon):
             self.assertEqual(self._acting(self.core), self.giver)
             self.assertEqual(absence.sudo().line_ids.assignment_id.date_to, self._day(3))
 
+    def test_a_customer_he_gets_while_he_is_away_has_somebody_too(self):
+        absence = self._absence()
+        absence.action_cover()
+        told = absence.sudo().activity_ids
+        new, alone = (self._create_tiered(name, "standard") for name in ("New Nickel", "Alone Alloy"))
+        for customer in (new, alone):
+            self._link(customer, self.giver)
+        self._link(new, self.first, "backup")
+        for _again in range(2):
+            with self.enter_registry_test_mode():
+                self.env.ref("customer_manager.ir_cron_follow_absences").method_direct_trigger()
+        self.assertEqual((self._acting(new), self._acting(alone)), (self.first, self.giver))
+        line = absence.sudo().line_ids.filtered(lambda one: one.partner_id == alone)
+        self.assertIn("No backup", line.problem)
+        self.assertEqual((absence.sudo().activity_ids - told).user_id, self.supervisor)
+        with freeze_time(self._day(2)):
+            absence.action_hand_back()
+            self.assertEqual(self._acting(new), self.giver)
+
     def test_a_log_of_what_came_in(self):
         absence = self._absence()
         absence.action_cover()
