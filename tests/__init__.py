@@ -138,6 +138,7 @@ from .service import test_promise
 from .service import test_request
 from .service import test_request_access
 from .service import test_request_bypass
+from .service import test_request_bypass_links
 from .service import test_request_clock
 from .service import test_request_leg
 from .service import test_request_mail
