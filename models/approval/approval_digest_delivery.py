@@ -1,10 +1,7 @@
 import base64
 import logging
 
-import psycopg2
-
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 #: how often a mail is tried, once in each run of the job (an hour), until somebody has a look
 MOST_TRIES = 72
@@ -103,7 +100,8 @@ class ApprovalDigestDelivery(models.Model):
         try:
             with self.env.cr.savepoint():
                 mail_id = self._make(lang, files)
-        except (UserError, psycopg2.Error) as error:
+        except Exception as error:
+            # the others must not wait until it is mended, whatever it is
             self._fail(str(error))
         else:
             self._engine_write({"state": "queued", "mail_id": mail_id})

@@ -15,6 +15,8 @@ TRIGGERS = [
 ]
 #: states in which the customers are still on their way
 RUNNING = ("draft", "checked", "signed")
+#: type of what the steps ask people to do
+TASK = "mail.mail_activity_data_todo"
 #: one such document per customer; a draft is nobody's promise yet and holds up no other team
 HOLDING = ("checked", "signed")
 #: what people settle while it is a draft, and what the signatures then stand for

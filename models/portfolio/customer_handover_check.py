@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from .customer_handover_life import TODO
+from .customer_handover import TASK
 
 
 class CustomerHandoverCheck(models.Model):
@@ -64,7 +64,7 @@ class CustomerHandoverCheck(models.Model):
         for check in self.sudo():
             handover = check.handover_id
             asked = [("date_deadline", "=", check.date_due), ("user_id", "not in", handover._party_users().ids)]
-            handover.activity_search([TODO], additional_domain=asked).action_feedback()
+            handover.activity_search([TASK], additional_domain=asked).action_feedback()
 
     def _refuse_early(self):
         """How it goes after ninety days is not known on the first one."""

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 
 from ..jobs import each_for_itself
 from ..listed import listed_lines
-from .customer_handover_life import TODO
+from .customer_handover import TASK
 
 _logger = logging.getLogger(__name__)
 
@@ -54,7 +54,7 @@ class CustomerHandover(models.Model):
         if user.active:
             env = self.with_context(lang=user.lang).env
             self.sudo().activity_schedule(
-                "mail.mail_activity_data_todo",
+                TASK,
                 self.company_id._customer_today(),
                 summary=env._("The handover %(handover)s waits", handover=self.name),
                 note=reason,
@@ -180,7 +180,7 @@ class CustomerHandover(models.Model):
         for check in checks if user else checks.browse():
             env = self.with_context(lang=user.lang).env
             self.activity_schedule(
-                "mail.mail_activity_data_todo",
+                TASK,
                 check.date_due,
                 summary=env._("%(days)s days after the handover: how does it go?", days=check.days),
                 user_id=user.id,
@@ -198,7 +198,7 @@ class CustomerHandover(models.Model):
         if others and user.active:
             env = self.with_context(lang=user.lang).env
             self.activity_schedule(
-                "mail.mail_activity_data_todo",
+                TASK,
                 self.company_id._customer_after_working_days(
                     self.effective_on, self.company_id.customer_handover_notice_days
                 ),
@@ -212,7 +212,7 @@ class CustomerHandover(models.Model):
         for handover in self.sudo():
             user = handover.to_manager_id.user_id
             if user and all(handover.line_ids.mapped("notified_at")):
-                handover.activity_search([TODO], user_id=user.id).action_feedback()
+                handover.activity_search([TASK], user_id=user.id).action_feedback()
 
     def _enqueue_notices(self):
         """Hook: put the notice into the queue of the short message gateway; extended where there is one."""

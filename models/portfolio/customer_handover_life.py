@@ -7,10 +7,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from ..approval.approval_text import checked_text
 from ..listed import listed
 from ..sessions import meet
-from .customer_handover import RUNNING
-
-#: type of what the steps ask people to do
-TODO = "mail.mail_activity_data_todo"
+from .customer_handover import RUNNING, TASK
 
 
 class CustomerHandover(models.Model):
@@ -171,7 +168,7 @@ class CustomerHandover(models.Model):
 
     def _drop_todos(self):
         """Take away what the steps asked people to do, once it is not to be done any more."""
-        self.sudo().activity_unlink([TODO])
+        self.sudo().activity_unlink([TASK])
 
     # ------------------------------------------------------------
     # Changes and signatures
@@ -301,7 +298,7 @@ class CustomerHandover(models.Model):
         for user in users.filtered("active"):
             env = self.with_context(lang=user.lang).env
             self.sudo().activity_schedule(
-                TODO,
+                TASK,
                 self.date_due,
                 summary=env._("Sign the handover %(handover)s", handover=self.name),
                 user_id=user.id,

@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
 from ..roles import OFFICER
+from .customer_handover import TASK
 
 _logger = logging.getLogger(__name__)
 
@@ -134,7 +135,7 @@ class CustomerHandover(models.Model):
         if user:
             env = self.with_context(lang=user.lang).env
             self.activity_schedule(
-                "mail.mail_activity_data_todo",
+                TASK,
                 self.date_due,
                 summary=env._("Name who takes the customers of %(name)s", name=self.from_manager_id.name),
                 user_id=user.id,

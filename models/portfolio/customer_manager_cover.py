@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..listed import listed
+
 
 class CustomerManager(models.Model):
     """Whoever acts for another manager and is suspended: the next one acts, else the customers are listed.
@@ -74,7 +76,7 @@ class CustomerManager(models.Model):
                     " acts: %(open)s. Without their backup: %(backed)s.",
                     name=self.name,
                     replaced=replaced,
-                    open=", ".join(uncovered.partner_id.mapped("display_name")) or "0",
+                    open=listed(env, uncovered.partner_id) or "0",
                     backed=backed,
                 ),
                 user_id=leader.id,

@@ -84,6 +84,22 @@ class TestApprovalDigestMail(DigestCommon, TransactionCase):
         self.assertFalse(self._mails(FIRST + timedelta(days=1))[1], "each gets it once")
 
     @mute_logger(DELIVERY)
+    def test_what_nobody_thought_of_for_one_goes_to_the_others(self):
+        self.env["ir.config_parameter"].set_param(ADDRESSES, "bad@example.org, good@example.org")
+        send = type(self.env["mail.template"]).send_mail
+
+        def fail_for_bad(template, *args, **values):
+            if values["email_values"]["email_to"] == "bad@example.org":
+                raise KeyError("field")
+            return send(template, *args, **values)
+
+        self.patch(type(self.env["mail.template"]), "send_mail", fail_for_bad)
+        made, mails = self._mails(FIRST + timedelta(days=1))
+        self.assertEqual(mails.mapped("email_to"), ["good@example.org"])
+        bad = made.delivery_ids.filtered(lambda one: one.address == "bad@example.org")
+        self.assertEqual((bad.state, bad.tries), ("failed", 1))
+
+    @mute_logger(DELIVERY)
     def test_a_mail_that_the_server_refuses_is_sent_again(self):
         self.env["ir.config_parameter"].set_param(ADDRESSES, "bad@example.org, good@example.org")
         made, mails = self._mails(FIRST + timedelta(days=1))
